@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, Optional, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -111,7 +111,10 @@ def find_uv() -> Optional[str]:
     pin = re.search(r"^uv==(\S+)", LOCKS[1].read_text(), re.MULTILINE)
     if pin is not None:
         say("fetching uv, the installer")
-        run([str(VENV_PYTHON), "-m", "pip", "install", "-q", "--retries", "1", "uv=={}".format(pin.group(1))], quiet=True)
+        run(
+            [str(VENV_PYTHON), "-m", "pip", "install", "-q", "--retries", "1", "uv=={}".format(pin.group(1))],
+            quiet=True,
+        )
     return str(local) if local.exists() else shutil.which("uv")
 
 
@@ -126,14 +129,16 @@ def install(uv: Optional[str]) -> None:
     )
     for number, (what, arguments) in enumerate(parts, start=1):
         say("{}/{} installing {}".format(number, len(parts), what))
-        if uv and run([uv, "pip", "install", "--python", str(VENV_PYTHON), *arguments], uv_environment()) == 0:
+        if uv and run_uv([uv, "pip", "install", "--python", str(VENV_PYTHON), *arguments]) == 0:
             continue
         if uv:
             say("uv did not manage; trying pip")
         if run([str(VENV_PYTHON), "-m", "pip", "install", "--progress-bar", "off", *arguments]) != 0:
             raise SetUpError(
-                "could not install {}; the lines above say why.\nThe network or the package index is the usual cause: "
-                "check that `pip download pip` works here, then run make setup again; it goes on where it stopped.".format(what)
+                "could not install {}; the lines above say why.\nThe network or the package index is the usual cause. "
+                "Check that `pip download pip` works here, then run make setup again: it goes on where it stopped.".format(
+                    what
+                )
             )
 
 
@@ -151,11 +156,20 @@ def uv_environment() -> Dict[str, str]:
     return environment
 
 
-def run(command: Sequence[str], environment: Optional[Dict[str, str]] = None, quiet: bool = False) -> int:
+def run_uv(command: Sequence[str]) -> int:
+    """Return uv's exit code, passing on what it says except the list of every package it installed."""
+    with subprocess.Popen(list(command), cwd=str(ROOT), env=uv_environment(), stderr=subprocess.PIPE) as process:
+        for raw in process.stderr or ():
+            line = raw.decode(errors="replace").rstrip()
+            if not line.startswith((" + ", " - ", " ~ ")):
+                print("        " + line, file=sys.stderr, flush=True)
+    return process.returncode
+
+
+def run(command: Sequence[str], quiet: bool = False) -> int:
     """Return the exit code of a command run in the clone; `quiet` is for attempts that may fail."""
     sink = subprocess.DEVNULL if quiet else None
-    arguments: List[str] = list(command)
-    return subprocess.run(arguments, cwd=str(ROOT), env=environment, stdout=sink, stderr=sink, check=False).returncode
+    return subprocess.run(list(command), cwd=str(ROOT), stdout=sink, stderr=sink, check=False).returncode
 
 
 def say(text: str) -> None:
