@@ -24,6 +24,11 @@ OLDEST = (3, 11)
 CANDIDATES = ("python3.13", "python3.12", "python3.11", "python3")
 DESCRIBE = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.executable)"
 
+INSTALL_FAILED = (
+    "could not install {}; the lines above say why.\nThe network or the package index is the usual cause. "
+    "Check that `pip download pip` works here, then run make setup again: it goes on where it stopped."
+)
+
 
 class SetUpError(Exception):
     """What went wrong and what to do about it, in words for whoever typed `make setup`."""
@@ -111,10 +116,10 @@ def find_uv() -> Optional[str]:
     pin = re.search(r"^uv==(\S+)", LOCKS[1].read_text(), re.MULTILINE)
     if pin is not None:
         say("fetching uv, the installer")
-        run(
-            [str(VENV_PYTHON), "-m", "pip", "install", "-q", "--retries", "1", "uv=={}".format(pin.group(1))],
-            quiet=True,
-        )
+        pip = [str(VENV_PYTHON), "-m", "pip"]
+        if run([*pip, "--version"], quiet=True) != 0:
+            run([str(VENV_PYTHON), "-m", "ensurepip"], quiet=True)
+        run([*pip, "install", "-q", "--retries", "1", "uv=={}".format(pin.group(1))], quiet=True)
     return str(local) if local.exists() else shutil.which("uv")
 
 
@@ -134,12 +139,7 @@ def install(uv: Optional[str]) -> None:
         if uv:
             say("uv did not manage; trying pip")
         if run([str(VENV_PYTHON), "-m", "pip", "install", "--progress-bar", "off", *arguments]) != 0:
-            raise SetUpError(
-                "could not install {}; the lines above say why.\nThe network or the package index is the usual cause. "
-                "Check that `pip download pip` works here, then run make setup again: it goes on where it stopped.".format(
-                    what
-                )
-            )
+            raise SetUpError(INSTALL_FAILED.format(what))
 
 
 def uv_environment() -> Dict[str, str]:
