@@ -1,0 +1,151 @@
+"""What the environment says: where things live, which model serves, which secrets hold.
+
+Read once by a command and passed down; no other file reads the environment. An empty variable counts as unset.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from triage.domain.errors import SetUpError
+from triage.knowledge.project import Project, find_project
+
+DEFAULT_MODEL = "gpt-5-mini"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The installation as one command sees it. Secrets are text; paths are absolute."""
+
+    project: Project
+    home: Path
+    database_url: str
+    chroma_url: str | None = None
+    webhook_secret_given: str | None = None
+    reply_url: str | None = None
+    public_url: str | None = None
+    llm_model: str = DEFAULT_MODEL
+    llm_base_url: str | None = None
+    llm_api_key: str | None = None
+    log_format: str = "console"
+    log_level: str = "info"
+
+    @property
+    def has_model(self) -> bool:
+        """True when a language model is set up, so that `auto` prefers it."""
+        return bool(self.llm_api_key or self.llm_base_url)
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the knowledge index and the trained heads live."""
+        return self.home / "index"
+
+    def webhook_secret(self) -> str:
+        """The secret of the generic channel: the given one, else one made and kept under the state folder."""
+        if self.webhook_secret_given:
+            return self.webhook_secret_given
+        return self.kept_secret("webhook_secret", prefix="whsec_")
+
+    def session_secret(self) -> str:
+        """The key that signs sessions and chat tokens, made once per installation."""
+        return self.kept_secret("session_secret")
+
+    def kept_secret(self, name: str, prefix: str = "") -> str:
+        """A random secret stored readable by its owner only; two processes starting together agree on one."""
+        path = self.home / name
+        if not path.exists():
+            self.home.mkdir(parents=True, exist_ok=True)
+            text = prefix + _random_base64()
+            draft = path.with_name(f".{name}.{os.getpid()}")
+            draft.write_text(text, encoding="utf-8")
+            draft.chmod(0o600)
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text(encoding="utf-8").strip()
+
+
+def _random_base64() -> str:
+    import base64
+
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def load_settings(project: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this command.
+
+    Raises SetUpError when a variable is malformed or the project folder holds no content.
+    """
+    variables = {k: v for k, v in (os.environ if env is None else env).items() if v.strip()}
+    found = find_project(project, variables, Path.cwd())
+    home = found.state_dir
+    return Settings(
+        project=found,
+        home=home,
+        database_url=_database_url(variables.get("TRIAGE_DATABASE_URL"), home),
+        chroma_url=_url(variables, "TRIAGE_CHROMA_URL"),
+        webhook_secret_given=_webhook_secret(variables.get("TRIAGE_WEBHOOK_SECRET")),
+        reply_url=_url(variables, "TRIAGE_REPLY_URL"),
+        public_url=_url(variables, "TRIAGE_PUBLIC_URL"),
+        llm_model=variables.get("TRIAGE_LLM_MODEL", DEFAULT_MODEL),
+        llm_base_url=_url(variables, "TRIAGE_LLM_BASE_URL"),
+        llm_api_key=variables.get("OPENAI_API_KEY"),
+        log_format=_one_of(variables, "TRIAGE_LOG_FORMAT", ("console", "json"), "console"),
+        log_level=_one_of(variables, "TRIAGE_LOG_LEVEL", ("debug", "info", "warning", "error"), "info"),
+    )
+
+
+def _database_url(given: str | None, home: Path) -> str:
+    if given is None:
+        return f"sqlite:///{home / 'triage.db'}"
+    if given.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + given.split("://", 1)[1]
+    if given.startswith(("postgresql+psycopg://", "sqlite:///")):
+        return given
+    raise SetUpError(
+        "This database is not supported.",
+        field="TRIAGE_DATABASE_URL",
+        remedy="Use postgresql+psycopg://user@host/name or sqlite:///path, or unset it.",
+    )
+
+
+def _url(variables: Mapping[str, str], name: str) -> str | None:
+    value = variables.get(name)
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SetUpError("This is not a web address.", field=name, remedy="Give a full http:// or https:// address.")
+    return value.rstrip("/") if name != "TRIAGE_REPLY_URL" else value
+
+
+def _webhook_secret(value: str | None) -> str | None:
+    import base64
+    import binascii
+
+    if value is None:
+        return None
+    try:
+        size = len(base64.b64decode(value.removeprefix("whsec_"), validate=True))
+    except (binascii.Error, ValueError):
+        size = 0
+    if size < 24:
+        raise SetUpError(
+            "The webhook secret is not the base64 of at least 24 bytes.",
+            field="TRIAGE_WEBHOOK_SECRET",
+            remedy="Unset it to have one made, or give `whsec_` and 24 to 64 random bytes in base64.",
+        )
+    return value
+
+
+def _one_of(variables: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = variables.get(name, default).lower()
+    if value not in allowed:
+        raise SetUpError(f"{value!r} is not one of {', '.join(allowed)}.", field=name, remedy="Correct or unset it.")
+    return value

@@ -1,0 +1,65 @@
+"""What an agent receives: a short summary whose every fact cites its message, and the record around it.
+
+Written by `assistant.summary` (both engines), stored with the handoff, shown in the console and by `triage summarise`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from triage.domain.assessment import DetailStatus
+from triage.domain.decision import Reason
+from triage.domain.ids import AgentId, ArticleId, ConversationId, HandoffId, MessageId, QueueName
+from triage.domain.labels import Mode, Urgency
+
+SUMMARY_WORDS_AT_MOST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A current value with the message that states it; a corrected one carries `was`."""
+
+    key: str
+    value: str
+    message_id: MessageId
+    status: DetailStatus
+    was: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The handoff card. `prose` has at most 120 words; `urgency_evidence` quotes the customer."""
+
+    ask: str
+    reason_code: str
+    rationale: str
+    facts: tuple[Fact, ...] = ()
+    missing: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
+    open_questions: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
+    sentiment_trend: str = "steady"
+    urgency: Urgency = Urgency.NORMAL
+    urgency_evidence: str = ""
+    language: str = "en"
+    next_step: str = ""
+    prose: str = ""
+    sources: tuple[ArticleId, ...] = ()
+    engine: str = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """One transfer of a thread to people, from the promise to the outcome."""
+
+    id: HandoffId
+    conversation_id: ConversationId
+    queue: QueueName
+    mode: Mode
+    summary: Summary
+    reasons: tuple[Reason, ...]
+    created_at: datetime
+    reply_by: datetime | None = None
+    accepted_at: datetime | None = None
+    accepted_by: AgentId | None = None
+    ended_at: datetime | None = None
+    outcome: str | None = field(default=None)  # needed | unneeded | late, as the agent judged it
