@@ -173,8 +173,8 @@ def run(command: Sequence[str], quiet: bool = False) -> int:
 
 
 def say(text: str) -> None:
-    """Print one line of progress at once, so that a pipe shows it too."""
-    print("set-up: {}".format(text), flush=True)
+    """Print one line of progress, on stderr: `make demo` may be asked for JSON on stdout."""
+    print("set-up: {}".format(text), file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
