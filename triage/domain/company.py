@@ -27,4 +27,5 @@ class Company:
         """
         base = language.split("-")[0]
         template = self.wordings.get(base, {}).get(name) or self.wordings["en"][name]
-        return template.format(**{"company": self.name, "assistant": self.assistant_name, **values})
+        always = {"company": self.name, "assistant": self.assistant_name, "emergency_number": self.emergency_number}
+        return template.format(**{**always, **values})

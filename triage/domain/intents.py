@@ -3,6 +3,7 @@
 Parsed by `knowledge.intents_file`; read by both engines and by routing.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,7 +28,10 @@ class DetailType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DetailSpec:
-    """One collectable detail: its question, how it is checked, and what to say when it does not fit."""
+    """One collectable detail: its question, how it is checked, and what to say when it does not fit.
+
+    `pattern` is searched ignoring case; `form`, such as `HC-{}`, is how a match is written down.
+    """
 
     key: str
     label: str
@@ -35,8 +39,13 @@ class DetailSpec:
     question: str
     hint: str = ""
     pattern: str = ""
+    form: str = ""
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sensitive: bool = False
+
+    def written(self, match: re.Match[str]) -> str:
+        """A match of the pattern in its usual form: "hc 20481" becomes "HC-20481"; as it stands without a form."""
+        return self.form.format(*((group or "").upper() for group in match.groups())) if self.form else match[0]
 
 
 class Handling(StrEnum):

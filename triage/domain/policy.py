@@ -95,7 +95,10 @@ class DeskRules:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy; `version` is the short content hash stored with every decision made under it."""
+    """A whole policy; `version` is the short content hash stored with every decision made under it.
+
+    `channel_timing` holds the channels whose bursts settle faster or slower than the rest.
+    """
 
     version: str
     hours: Hours
@@ -104,3 +107,8 @@ class Policy:
     weights: PriorityWeights = field(default_factory=PriorityWeights)
     timing: TurnTiming = field(default_factory=TurnTiming)
     desk: DeskRules = field(default_factory=DeskRules)
+    channel_timing: Mapping[str, TurnTiming] = field(default_factory=dict)
+
+    def timing_of(self, channel: str) -> TurnTiming:
+        """How long a turn waits on this channel."""
+        return self.channel_timing.get(channel, self.timing)
