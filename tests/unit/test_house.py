@@ -128,6 +128,26 @@ def test_no_file_of_the_package_works_at_import() -> None:
     assert not at_work
 
 
+def test_the_domain_and_routing_need_nothing_but_python() -> None:
+    allowed = {"domain": ("triage.domain",), "routing": ("triage.domain", "triage.routing")}
+    assert not [
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in python_files("triage")
+        for module in imports_of(path)
+        if (own := allowed.get(path.relative_to(ROOT).parts[1])) is not None
+        and module.split(".")[0] not in sys.stdlib_module_names
+        and not module.startswith(own)
+    ]
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
 def test_every_package_we_depend_on_is_locked_with_a_hash() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
