@@ -113,6 +113,13 @@ messages = sa.Table(
     sa.Column("trace_id", sa.String(40)),
     sa.UniqueConstraint("channel", "customer_id", "provider_id"),
     sa.Index("ix_messages_conversation_id", "conversation_id", "id"),
+    # Holds the unread only, so that the age of the oldest unanswered message is found without a scan.
+    sa.Index(
+        "ix_messages_unread",
+        "conversation_id",
+        sqlite_where=sa.text("turn_id IS NULL AND author = 'customer'"),
+        postgresql_where=sa.text("turn_id IS NULL AND author = 'customer'"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -190,6 +197,7 @@ deliveries = sa.Table(
     sa.Column("channel", sa.String(32), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("next_attempt_at", Instant),
     sa.Column("provider_reference", sa.String(256)),
     sa.Column("error", sa.Text),
     sa.Column("trace_id", sa.String(40)),
@@ -226,6 +234,7 @@ timers = sa.Table(
     sa.Column("payload", Json, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Index("ix_timers_conversation_id", "conversation_id", "state"),
+    sa.Index("ix_timers_due", "state", "due_at"),
 )
 
 dead_letters = sa.Table(

@@ -1,0 +1,180 @@
+"""The one door to the database: transactions that write, snapshots that read, and who hears of a commit.
+
+Every room above gets a `Transaction` from here and passes it to the repositories; only `inbox.engine` looks inside one.
+"""
+
+import asyncio
+import contextvars
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+import sqlalchemy as sa
+
+from triage.domain.errors import SetUpError, TransientError
+from triage.store import tables
+from triage.store.engines import parse_url, reading_engine, writing_engine
+
+# Any constant of our own: holders of this lock give out event numbers one at a time, in commit order.
+EVENT_ORDER_LOCK = 7_241_001
+THREADS = 12
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class PendingEvent:
+    """An event that becomes visible, and gets its number, when the transaction commits."""
+
+    kind: str
+    at: datetime
+    conversation_id: str | None
+    agent_id: str | None
+
+
+@dataclass(slots=True)
+class Transaction:
+    """An open transaction. Opaque above the store: pass it on, never keep it."""
+
+    connection: sa.Connection
+    events: list[PendingEvent] = field(default_factory=list)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True on the embedded database, whose one writer at a time makes row locks needless."""
+        return self.connection.dialect.name == "sqlite"
+
+
+class Database:
+    """A database of one installation. Safe to share between threads; close it once at the end."""
+
+    def __init__(self, url: sa.URL) -> None:
+        self.url = url
+        self._writer = writing_engine(url)
+        self._reader = reading_engine(url)
+        # Writers of this process queue here, where waiting costs nothing, rather than in SQLite's sleeping busy loop.
+        self._turnstile = threading.Lock() if self.is_sqlite else nullcontext()
+        self._listeners: list[Callable[[int], None]] = []
+        self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="database")
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """The database behind this URL, reached once to be sure; a SQLite file is made when there is none.
+
+        Raises SetUpError when it cannot be reached or is of an unknown kind.
+        """
+        parsed = parse_url(url)
+        try:
+            database = cls(parsed)
+            with database._writer.connect() as connection:
+                connection.exec_driver_sql("SELECT 1")
+        except (sa.exc.DBAPIError, OSError) as error:
+            cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise SetUpError(
+                f"The database {parsed.render_as_string(hide_password=True)} cannot be reached: {cause}",
+                code="database_unreachable",
+                remedy="Check that it runs and that TRIAGE_DATABASE_URL names it, or unset it to use a local file.",
+            ) from error
+        return database
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for the embedded database in one file."""
+        return self.url.drivername == "sqlite"
+
+    @property
+    def plain_url(self) -> str:
+        """The URL with its password, for parts that open connections of their own."""
+        return self.url.render_as_string(hide_password=False)
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that commits when the block ends and leaves nothing behind when it raises.
+
+        Raises TransientError when the database is lost or stays locked.
+        """
+        with self._turnstile, self._vendor_errors(), self._writer.begin() as connection:
+            tx = Transaction(connection)
+            yield tx
+            last = _number_events(tx)
+        if last is not None:
+            for listener in self._listeners:
+                listener(last)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """One consistent snapshot; writing in it fails."""
+        with self._vendor_errors(), self._reader.begin() as connection:
+            yield Transaction(connection)
+
+    @property
+    def dialect(self) -> sa.Dialect:
+        """The dialect of the writing engine, for statements prepared ahead."""
+        return self._writer.dialect
+
+    @contextmanager
+    def _vendor_errors(self) -> Iterator[None]:
+        # Prepared statements meet the driver's own errors, all others SQLAlchemy's; both mean the same.
+        driver = self.dialect.dbapi
+        assert driver is not None
+        try:
+            yield
+        except (sa.exc.OperationalError, sa.exc.TimeoutError, sa.exc.ProgrammingError, driver.Error) as error:
+            origin = getattr(error, "orig", None) or error
+            cause = str(origin).strip().splitlines()[0]
+            if "no such table" in cause or getattr(origin, "sqlstate", None) == _UNDEFINED_TABLE:
+                raise SetUpError(
+                    f"The database has not been prepared: {cause}",
+                    code="database_schema",
+                    remedy="Run `triage db upgrade`.",
+                ) from error
+            if isinstance(error, sa.exc.TimeoutError) or isinstance(origin, driver.OperationalError):
+                raise TransientError(f"The database did not answer: {cause}", code="database") from error
+            raise
+
+    async def run(self, work: Callable[Parameters, Result], *args: Parameters.args, **kw: Parameters.kwargs) -> Result:
+        """Run blocking work on the database's own threads, so that the event loop goes on."""
+        context = contextvars.copy_context()  # trace ids travel along
+        call = partial(context.run, partial(work, *args, **kw))
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    @contextmanager
+    def connect(self) -> Iterator[sa.Connection]:
+        """A bare writing connection, for migrations: the caller commits."""
+        with self._turnstile, self._vendor_errors(), self._writer.connect() as connection:
+            yield connection
+
+    def on_events(self, listener: Callable[[int], None]) -> None:
+        """Call `listener` with the last event number after each commit that added events, on the committing thread."""
+        self._listeners.append(listener)
+
+    def close(self) -> None:
+        """Wait for running work and give all connections back."""
+        self._threads.shutdown()
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _number_events(tx: Transaction) -> int | None:
+    """Write the collected events; their numbers rise in the order in which readers come to see them."""
+    if not tx.events:
+        return None
+    if not tx.is_sqlite:
+        tx.connection.execute(_TAKE_EVENT_ORDER)
+    rows = [
+        {"kind": e.kind, "at": e.at, "conversation_id": e.conversation_id, "agent_id": e.agent_id} for e in tx.events
+    ]
+    tx.events.clear()
+    if len(rows) == 1:
+        return int(tx.connection.execute(_INSERT_EVENT, rows[0]).scalar_one())
+    return max(int(row.seq) for row in tx.connection.execute(_INSERT_EVENT, rows))
+
+
+_UNDEFINED_TABLE = "42P01"
+_INSERT_EVENT = sa.insert(tables.events).returning(tables.events.c.seq)
+_TAKE_EVENT_ORDER = sa.select(sa.func.pg_advisory_xact_lock(EVENT_ORDER_LOCK))

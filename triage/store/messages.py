@@ -1,0 +1,183 @@
+"""Messages of a thread: listed, added by us, and marked as read by the turn that answers them.
+
+Used by inbox, desk and web. Customers' messages are inserted by `store.intake`. The public id is the row number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from triage.domain.conversation import Attachment, Citation, Conversation, Message
+from triage.domain.ids import AgentId, ConversationId, MessageId, TurnId
+from triage.domain.labels import Author
+from triage.store.codec import decode, encode
+from triage.store.database import Transaction
+from triage.store.ids import message_id
+from triage.store.tables import agents, messages
+
+# A thread is for life; a turn reads its end only.
+RECENT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message of ours about to be stored; `in_reply_to` are the sender's ids of the messages it answers."""
+
+    author: Author
+    text: str
+    at: datetime
+    agent_id: AgentId | None = None
+    note: bool = False
+    in_reply_to: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    turn_id: TurnId | None = None
+    trace_id: str | None = None
+
+
+def of_conversation(tx: Transaction, conversation: ConversationId, limit: int = RECENT) -> tuple[Message, ...]:
+    """The last messages of a thread, oldest first, notes and system lines included."""
+    statement = (
+        sa.select(messages, agents.c.name.label("agent_name"))
+        .outerjoin(agents, agents.c.id == messages.c.agent_id)
+        .where(messages.c.conversation_id == conversation)
+        .order_by(messages.c.id.desc())
+        .limit(limit)
+    )
+    rows = tx.connection.execute(statement).fetchall()
+    return tuple(from_row(row) for row in reversed(rows))
+
+
+def add(tx: Transaction, head: Conversation, new: NewMessage) -> MessageId:
+    """Store a message of ours in this conversation."""
+    statement = (
+        sa.insert(messages)
+        .values(
+            conversation_id=head.id,
+            channel=head.channel,
+            customer_id=head.customer_id,
+            author=new.author.value,
+            agent_id=new.agent_id,
+            note=new.note,
+            text=new.text,
+            at=new.at,
+            turn_id=new.turn_id,
+            in_reply_to=list(new.in_reply_to),
+            citations=encode(tuple[Citation, ...], new.citations),
+            trace_id=new.trace_id,
+        )
+        .returning(messages.c.id)
+    )
+    return message_id(tx.connection.execute(statement).scalar_one())
+
+
+def unread_after(tx: Transaction, conversation: ConversationId, message: MessageId) -> bool:
+    """Whether the customer wrote something newer than this that no turn has read."""
+    statement = sa.select(messages.c.id).where(*_unread(conversation), messages.c.id > int(message)).limit(1)
+    return tx.connection.execute(statement).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An unread message, as far as waiting for the burst to end needs it."""
+
+    id: MessageId
+    at: datetime
+    text: str
+    trace_id: str | None
+
+
+def unread(tx: Transaction, conversation: ConversationId) -> tuple[Unread, ...]:
+    """The customer's messages that no turn has read, oldest first."""
+    statement = (
+        sa.select(messages.c.id, messages.c.at, messages.c.text, messages.c.trace_id)
+        .where(*_unread(conversation))
+        .order_by(messages.c.id)
+    )
+    return tuple(Unread(message_id(row.id), row.at, row.text, row.trace_id) for row in tx.connection.execute(statement))
+
+
+def mark_read(tx: Transaction, conversation: ConversationId, upto: MessageId, turn: TurnId) -> tuple[str, ...]:
+    """Give the unread messages up to this one to the turn; return the sender's ids of them, oldest first."""
+    statement = (
+        sa.update(messages)
+        .where(*_unread(conversation), messages.c.id <= int(upto))
+        .values(turn_id=turn)
+        .returning(messages.c.id, messages.c.provider_id)
+    )
+    rows = sorted(tx.connection.execute(statement), key=lambda row: int(row.id))
+    return tuple(row.provider_id for row in rows if row.provider_id)
+
+
+def unanswered(tx: Transaction, conversation: ConversationId) -> tuple[str, ...]:
+    """The sender's ids of the customer's messages since our last one, oldest first: what an agent's reply answers."""
+    ours = (
+        sa.select(sa.func.coalesce(sa.func.max(messages.c.id), 0))
+        .where(
+            messages.c.conversation_id == conversation,
+            messages.c.author.in_([Author.ASSISTANT.value, Author.AGENT.value]),
+            messages.c.note.is_(False),
+        )
+        .scalar_subquery()
+    )
+    statement = (
+        sa.select(messages.c.provider_id)
+        .where(
+            messages.c.conversation_id == conversation,
+            messages.c.author == Author.CUSTOMER.value,
+            messages.c.id > ours,
+        )
+        .order_by(messages.c.id)
+    )
+    return tuple(text for (text,) in tx.connection.execute(statement) if text)
+
+
+def oldest_unread_at(tx: Transaction) -> datetime | None:
+    """When the message that has waited longest for a turn came in."""
+    statement = sa.select(sa.func.min(messages.c.at)).where(
+        messages.c.turn_id.is_(None), messages.c.author == Author.CUSTOMER.value
+    )
+    at: datetime | None = tx.connection.execute(statement).scalar_one()
+    return at
+
+
+def stranded(tx: Transaction, before: datetime, limit: int = 50) -> tuple[tuple[ConversationId, MessageId], ...]:
+    """Conversations whose oldest unread message is from before this instant, with their newest unread message."""
+    statement = (
+        sa.select(messages.c.conversation_id, sa.func.max(messages.c.id).label("newest"))
+        .where(messages.c.turn_id.is_(None), messages.c.author == Author.CUSTOMER.value)
+        .group_by(messages.c.conversation_id)
+        .having(sa.func.min(messages.c.at) < before)
+        .limit(limit)
+    )
+    return tuple(
+        (ConversationId(row.conversation_id), message_id(row.newest)) for row in tx.connection.execute(statement)
+    )
+
+
+def _unread(conversation: ConversationId) -> Sequence[sa.ColumnElement[bool]]:
+    return (
+        messages.c.conversation_id == conversation,
+        messages.c.turn_id.is_(None),
+        messages.c.author == Author.CUSTOMER.value,
+    )
+
+
+def from_row(row: Any) -> Message:
+    """A row of the table, joined with the agent's name, as the record."""
+    author = Author(row.author)
+    return Message(
+        id=message_id(row.id),
+        author=author,
+        text=row.text,
+        at=row.at,
+        agent_id=AgentId(row.agent_id) if row.agent_id else None,
+        agent_name=row.agent_name,
+        provider_id=row.provider_id,
+        note=row.note,
+        read=author is not Author.CUSTOMER or row.turn_id is not None,
+        citations=decode(tuple[Citation, ...], row.citations or ()),
+        attachments=decode(tuple[Attachment, ...], row.attachments or ()),
+    )
