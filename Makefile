@@ -36,9 +36,9 @@ bench: setup  ## speed and size, as ratios to a floor measured in the same run
 eval: setup  ## the evals (not in this version yet)
 	@echo 'make eval: this version has no evals; "triage eval" comes with a later one.' >&2; exit 2
 
-lock: setup  ## resolve the newest versions that pyproject.toml allows
-	$(LOCK) pyproject.toml --upgrade -o requirements/runtime.lock
-	$(LOCK) --group dev -c requirements/runtime.lock --upgrade -o requirements/dev.lock
+lock: setup  ## resolve anew after a change to pyproject.toml (UPGRADE=--upgrade for the newest versions)
+	$(LOCK) pyproject.toml $(UPGRADE) -o requirements/runtime.lock
+	$(LOCK) --group dev -c requirements/runtime.lock $(UPGRADE) -o requirements/dev.lock
 
 fmt: setup  ## format and fix what can be fixed
 	$(BIN)/ruff format $(CODE)
