@@ -22,10 +22,11 @@ _HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 @dataclass(frozen=True, slots=True)
 class CompanyProfile:
-    """The company and when its people are there."""
+    """The company and when its people are there; `hours_written` is the same in one line, holidays by name."""
 
     company: Company
     hours: Hours
+    hours_written: str = ""
 
 
 def _host(name: str) -> str:
@@ -78,7 +79,7 @@ def parse_company(text: str, calendar: HolidayCalendar, file: str = "company.tom
     hours = build_hours(shape.hours, shape.timezone, calendar, source, ("hours",))
     if hours.never_opens:
         raise source.error(("hours",), "The company never opens.", "Give at least one weekday its hours.")
-    return CompanyProfile(company, hours)
+    return CompanyProfile(company, hours, shape.hours.model_dump_json())
 
 
 def _check_wordings(source: ContentFile, language: str, wordings: dict[str, str]) -> None:

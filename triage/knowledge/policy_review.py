@@ -1,0 +1,137 @@
+"""A second look at a policy: mistakes, and settings that are allowed but hardly meant; and the policy in words.
+
+Called by `triage policy check` and `triage policy show`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from triage.domain.errors import ContentError
+from triage.domain.labels import Mode, RedFlag, Urgency
+from triage.domain.policy import Hours, Policy, QueuePolicy
+from triage.knowledge.company_file import load_company
+from triage.knowledge.duration import written
+from triage.knowledge.hours_section import WEEKDAYS
+from triage.knowledge.intents_file import load_intents
+from triage.knowledge.policy_file import load_policy
+from triage.knowledge.project import Project
+from triage.knowledge.rules import calendar_for, teams_of
+
+CANNOT_WAIT = (RedFlag.SAFETY, RedFlag.SELF_HARM, RedFlag.FRAUD)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark. An `error` keeps the policy from being used; a warning does not."""
+
+    error: bool
+    message: str
+    file: str = ""
+    line: int | None = None
+    key: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a policy in words."""
+
+    section: str
+    name: str
+    value: str
+
+
+def check_policy(project: Project, path: Path | None = None) -> list[Finding]:
+    """What is wrong or doubtful about the policy, or about a draft of it at `path`; empty when all is well."""
+    calendar = calendar_for(project)
+    file = path or project.policy
+    try:
+        profile = load_company(project.company, calendar)
+        policy = load_policy(file, profile, teams_of(load_intents(project.intents)), calendar)
+    except ContentError as wrong:
+        return [Finding(True, wrong.message, wrong.file, wrong.line, wrong.field or "", wrong.remedy or "")]
+    return [Finding(False, message, str(file), key=key, remedy=remedy) for key, message, remedy in _doubts(policy)]
+
+
+def _doubts(policy: Policy) -> Iterator[tuple[str, str, str]]:
+    for flag in CANNOT_WAIT:
+        if not any(_answers_at_night(queue, flag) for queue in policy.queues):
+            remedy = 'Name the flag in a live queue whose hours are "always".'
+            yield "queues", f"Outside opening hours nobody is called for the red flag {flag}.", remedy
+    for queue in policy.queues:
+        for calmer, urgent in pairwise(Urgency):
+            if queue.first_reply[urgent] > queue.first_reply[calmer]:
+                message = f"{urgent} is promised later than {calmer}; the earlier time will be used."
+                yield f"queues.{queue.name}.first_reply", message, "Give the more urgent one the shorter time."
+    for calmer, urgent in pairwise(Urgency):
+        if policy.weights.urgency[urgent] < policy.weights.urgency[calmer]:
+            message = f"{urgent} weighs less than {calmer}; the greater weight will be used."
+            yield "priority.urgency", message, "Give the more urgent one more points."
+    if policy.weights.per_hour_waiting == 0:
+        yield "priority.per_hour_waiting", "What is not urgent may wait forever.", "Give waiting some points an hour."
+
+
+def _answers_at_night(queue: QueuePolicy, flag: RedFlag) -> bool:
+    return queue.mode is Mode.LIVE and queue.hours is None and flag in queue.red_flags
+
+
+def describe(policy: Policy) -> Sequence[Row]:
+    """The policy in words, a row for each thing that somebody may want to look up."""
+    return [
+        Row("policy", "version", policy.version),
+        Row("hours", "open", _hours_in_words(policy.hours)),
+        *(row for queue in policy.queues for row in _queue_rows(queue, policy)),
+        *_limit_rows(policy),
+    ]
+
+
+def _queue_rows(queue: QueuePolicy, policy: Policy) -> Iterator[Row]:
+    section = f"queue {queue.name}"
+    yield Row(section, "title", queue.title)
+    yield Row(section, "mode", queue.mode)
+    yield Row(section, "teams", ", ".join(sorted(queue.teams)) or "every team")
+    if queue.red_flags:
+        yield Row(section, "red flags", ", ".join(sorted(queue.red_flags)))
+    if queue.hours is None:
+        yield Row(section, "hours", "always")
+    else:
+        same = queue.hours == policy.hours
+        yield Row(section, "hours", "as the company" if same else _hours_in_words(queue.hours))
+    yield Row(section, "an agent has", f"{queue.capacity} at a time")
+    promised = [f"{urgency} {written(queue.first_reply[urgency])}" for urgency in reversed(Urgency)]
+    yield Row(section, "first reply", ", ".join(promised))
+
+
+def _limit_rows(policy: Policy) -> Iterator[Row]:
+    limits, weights, timing, desk = policy.thresholds, policy.weights, policy.timing, policy.desk
+    yield Row("thresholds", "a person is offered from", f"{limits.handoff_sentiment} on")
+    yield Row("thresholds", "sentiment counts as falling", f"by {limits.falling_sentiment:g}")
+    yield Row("thresholds", "answers that may fail", str(limits.failed_answers))
+    yield Row("thresholds", "questions for one detail", str(limits.questions_per_detail))
+    yield Row("thresholds", "offers unasked", str(limits.offers))
+    yield Row("thresholds", "longest wait offered as live", f"{limits.live_wait_minutes}m")
+    yield Row("priority", "urgency", ", ".join(f"{u} {weights.urgency[u]}" for u in reversed(Urgency)))
+    yield Row("priority", "sentiment", ", ".join(f"{s} {points}" for s, points in weights.sentiment.items()))
+    yield Row("priority", "red flag", str(weights.red_flag))
+    yield Row("priority", "each hour of waiting", f"{weights.per_hour_waiting:g}")
+    paces = {"all channels": timing, **policy.channel_timing}
+    for channel, pace in paces.items():
+        yield Row(
+            "timing",
+            channel,
+            f"{pace.settle_seconds:g}s after the last message, {pace.settle_at_most_seconds:g}s at most",
+        )
+    yield Row("desk", "time to accept", f"{desk.offer_seconds}s")
+    yield Row("desk", "away after", f"{desk.heartbeat_seconds}s without a sign")
+    yield Row("desk", "a live conversation takes", f"{desk.handle_seconds // 60}m")
+
+
+def _hours_in_words(hours: Hours) -> str:
+    days = [
+        f"{name[:3].capitalize()} " + ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans)
+        for name, spans in zip(WEEKDAYS, hours.week, strict=True)
+        if spans
+    ]
+    return f"{'; '.join(days)} ({hours.timezone}), {len(hours.closed)} closed days known"

@@ -1,0 +1,128 @@
+"""What `policy.toml` may contain, as pydantic models: sections, units and ranges.
+
+Used by `policy_file` only. A rule that needs two sections at once lives there.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from triage.domain.labels import RedFlag, Sentiment, Urgency
+from triage.knowledge.duration import parse_duration
+from triage.knowledge.hours_section import HoursSection
+
+MOST_TICKETS_AN_AGENT = 8  # what the founding article found people can keep in mind
+SHORTEST_REPLY, LONGEST_REPLY = timedelta(seconds=30), timedelta(hours=120)
+
+
+def _sorted_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))
+
+
+def _whole_minutes(span: timedelta) -> timedelta:
+    if span < timedelta(minutes=1) or span % timedelta(minutes=1):
+        raise ValueError("write whole minutes")
+    return span
+
+
+def _every_urgency(given: dict[Urgency, object]) -> dict[Urgency, object]:
+    if absent := [urgency.value for urgency in Urgency if urgency not in given]:
+        raise ValueError(f"{' and '.join(absent)} must stand here too")
+    return given
+
+
+def _every_sentiment(given: dict[Sentiment, object]) -> dict[Sentiment, object]:
+    if absent := [sentiment.value for sentiment in Sentiment if sentiment not in given]:
+        raise ValueError(f"{' and '.join(absent)} must stand here too")
+    return given
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+ReplyTime = Annotated[Duration, Field(ge=SHORTEST_REPLY, le=LONGEST_REPLY)]
+Seconds = Annotated[Duration, Field(ge=timedelta(seconds=0), le=timedelta(hours=1))]
+Points = Annotated[int, Field(ge=0, le=1000)]
+Names = Annotated[tuple[str, ...], AfterValidator(_sorted_once)]
+QueueId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+
+
+class Shape(BaseModel):
+    """Nothing may stand in a policy that does nothing."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+class QueueShape(Shape):
+    """One table [queues.NAME]."""
+
+    title: Annotated[str, Field(min_length=1)]
+    mode: Literal["live", "ticket"]
+    hours: str = "company"
+    teams: Names = ()
+    red_flags: Annotated[tuple[RedFlag, ...], AfterValidator(_sorted_once)] = ()
+    capacity: Annotated[int, Field(ge=1, le=50)] | None = None
+    first_reply: Annotated[dict[Urgency, ReplyTime], AfterValidator(_every_urgency)]
+
+    @model_validator(mode="after")
+    def _no_more_than_people_can_hold(self) -> Self:
+        if self.mode == "ticket" and (self.capacity or 0) > MOST_TICKETS_AN_AGENT:
+            raise ValueError(f"one agent works on {MOST_TICKETS_AN_AGENT} tickets at most")
+        return self
+
+
+class ThresholdsShape(Shape):
+    """The table [thresholds]."""
+
+    handoff_sentiment: Literal["very_negative", "negative"] = "very_negative"
+    falling_sentiment: Annotated[float, Field(gt=0, le=2)] = 0.5
+    failed_answers: Annotated[int, Field(ge=1, le=10)] = 2
+    questions_per_detail: Annotated[int, Field(ge=1, le=5)] = 2
+    offers: Annotated[int, Field(ge=0, le=10)] = 1
+    live_wait: Annotated[Duration, AfterValidator(_whole_minutes)] = timedelta(minutes=10)
+
+
+class PriorityShape(Shape):
+    """The table [priority]."""
+
+    urgency: Annotated[dict[Urgency, Points], AfterValidator(_every_urgency)]
+    sentiment: Annotated[dict[Sentiment, Points], AfterValidator(_every_sentiment)]
+    red_flag: Points = 15
+    per_hour_waiting: Annotated[float, Field(ge=0, le=100)] = 1.0
+
+
+class PaceShape(Shape):
+    """A table [timing.channels.NAME]."""
+
+    settle: Seconds | None = None
+    settle_at_most: Seconds | None = None
+    discards_before_answering: Annotated[int, Field(ge=1, le=20)] | None = None
+
+
+class TimingShape(Shape):
+    """The table [timing]."""
+
+    settle: Seconds = timedelta(seconds=2)
+    settle_at_most: Seconds = timedelta(seconds=8)
+    discards_before_answering: Annotated[int, Field(ge=1, le=20)] = 3
+    channels: dict[str, PaceShape] = {}
+
+
+class DeskShape(Shape):
+    """The table [desk]."""
+
+    offer: Annotated[Seconds, Field(ge=timedelta(seconds=5))] = timedelta(seconds=60)
+    live_capacity: Annotated[int, Field(ge=1, le=50)] = 1
+    ticket_capacity: Annotated[int, Field(ge=1, le=MOST_TICKETS_AN_AGENT)] = 5
+    heartbeat: Annotated[Seconds, Field(ge=timedelta(seconds=10))] = timedelta(seconds=60)
+    handle: Annotated[Seconds, Field(ge=timedelta(seconds=30))] = timedelta(minutes=8)
+
+
+class PolicyShape(Shape):
+    """The whole file."""
+
+    queues: Annotated[dict[QueueId, QueueShape], Field(min_length=1)]
+    thresholds: ThresholdsShape = ThresholdsShape()
+    priority: PriorityShape | None = None
+    timing: TimingShape = TimingShape()
+    desk: DeskShape = DeskShape()
+    hours: dict[QueueId, HoursSection] = {}
