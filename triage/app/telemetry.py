@@ -51,7 +51,9 @@ class PrometheusTelemetry:
         trace = fields.pop("trace_id", None) or TRACE_ID.get()
         self._logger.info(event, **({"trace_id": trace} if trace else {}), **fields)
 
-    def gauge(self, name: str, help_text: str, values: Mapping[tuple[str, ...], float], labels: tuple[str, ...]) -> None:
+    def gauge(
+        self, name: str, help_text: str, values: Mapping[tuple[str, ...], float], labels: tuple[str, ...]
+    ) -> None:
         """Set a gauge to exactly these values; label sets not given disappear."""
         gauge = self._gauges.get(name)
         if gauge is None:
@@ -87,4 +89,6 @@ def set_up_logging(log_format: str, level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=max(numeric, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=max(numeric, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )

@@ -1,0 +1,1 @@
+"""One file a provider: its webhook in (verify, parse) and its send out."""

@@ -1,0 +1,1 @@
+"""Cases in, reports out: proof that a change of prompt, policy or article made customers better off."""

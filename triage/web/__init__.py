@@ -1,0 +1,1 @@
+"""FastAPI: webhooks, agent API, console, customer chat and sign-in. Errors become HTTP in one file."""

@@ -1,0 +1,34 @@
+"""Builds the web application: one place that lists every router and middleware."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from triage import __version__
+from triage.web import api, chat, console, docs, errors, health, help_pages, sign_in, webhooks
+from triage.web.render import STATIC
+from triage.web.services import Services
+from triage.web.trace import TraceHeaders
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
+    """The application over these services; `lifespan` starts and drains what runs behind it."""
+    app = FastAPI(
+        title="Triage",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.state.services = services
+    app.add_middleware(TraceHeaders)
+    errors.install(app, services.telemetry)
+    for part in (webhooks, health, api, docs, sign_in, chat, console, help_pages):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

@@ -1,0 +1,97 @@
+"""Errors become HTTP here and nowhere else: one status for each kind, one JSON shape for all.
+
+Installed by `web.app`. Nothing of an unexpected error reaches the caller but the trace id under which it was logged.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from triage.domain.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    NotAuthentic,
+    NotFound,
+    TooLarge,
+    TransientError,
+    TriageError,
+)
+from triage.domain.telemetry import Telemetry
+
+_STATUS: tuple[tuple[type[TriageError], int], ...] = (
+    (TooLarge, 413),
+    (NotAuthentic, 401),
+    (Forbidden, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+    (BadInput, 400),
+    (TransientError, 503),
+)
+_STATUS_BY_CODE = {"content_type": 415, "content_encoding": 415}
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 401: "not_authentic", 403: "forbidden", 413: "too_large"}
+_HTTP_WORDS = {404: "There is nothing at this address.", 405: "This address does not take this method."}
+
+
+def status_of(error: TriageError) -> int:
+    """The HTTP status of an error of ours; 500 for what is not the caller's doing."""
+    if error.code in _STATUS_BY_CODE:
+        return _STATUS_BY_CODE[error.code]
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def body_of(error: TriageError) -> dict[str, Any]:
+    """The one shape of every refusal."""
+    content: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.field is not None:
+        content["field"] = error.field
+    if error.remedy is not None:
+        content["remedy"] = error.remedy
+    if isinstance(error, Conflict) and error.holder is not None:
+        content["holder"] = error.holder
+    return {"error": content}
+
+
+def install(app: FastAPI, telemetry: Telemetry) -> None:
+    """Answer every error of this application in the one shape."""
+
+    async def ours(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, TriageError)
+        status = status_of(error)
+        if status >= 500:
+            telemetry.log("request_failed", path=request.url.path, code=error.code, message=error.message)
+        headers = {}
+        if isinstance(error, TransientError):
+            headers["retry-after"] = str(max(1, round(error.retry_after_seconds or 1)))
+        telemetry.count("refusals", code=error.code)
+        return JSONResponse(body_of(error), status, headers)
+
+    async def framework(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        status = error.status_code
+        refusal = TriageError(_HTTP_WORDS.get(status, str(error.detail)), code=_HTTP_CODES.get(status, "refused"))
+        return JSONResponse(body_of(refusal), status, error.headers)
+
+    async def invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return JSONResponse(body_of(_first_invalid(error)), 400)
+
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        telemetry.log("request_crashed", path=request.url.path, error=repr(error), exc_info=error)
+        return JSONResponse(body_of(TriageError("Something went wrong on our side.", remedy="Try again.")), 500)
+
+    app.add_exception_handler(TriageError, ours)
+    app.add_exception_handler(HTTPException, framework)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def _first_invalid(error: RequestValidationError) -> BadInput:
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return BadInput("The body is not JSON.", remedy="Send one JSON object.")
+    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+    return BadInput(str(first["msg"]), field=place or None)
