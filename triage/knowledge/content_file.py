@@ -22,6 +22,7 @@ DEEPEST = 20  # sections in sections; only an alias that contains itself goes de
 _TABLE = re.compile(r"^\s*\[(?P<array>\[)?\s*(?P<name>[^\[\]]+?)\s*\]")
 _ENTRY = re.compile(r"""^\s*(?P<name>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+_MESSAGES = {"missing": "This key is missing.", "extra_forbidden": "This key means nothing here."}
 _REMEDIES = {
     "missing": "Add it.",
     "extra_forbidden": "Correct its spelling or take it out; the comments in the file list what is allowed.",
@@ -58,10 +59,12 @@ class ContentFile:
     def _first(self, failure: ValidationError) -> ContentError:
         errors = failure.errors(include_url=False, include_context=False)
         first = errors[0]
-        key = tuple(str(part) for part in first["loc"])
-        message = first["msg"].removeprefix("Value error, ").rstrip(".") + "."
+        key = tuple(str(part) for part in first["loc"] if part != "[key]")
+        message = _MESSAGES.get(first["type"], first["msg"].removeprefix("Value error, ").rstrip(".") + ".")
         more = f" {len(errors) - 1} more after it." if len(errors) > 1 else ""
-        remedy = _REMEDIES.get(first["type"], f"It says {_shown(first['input'])} now. Correct it.")
+        remedy = _REMEDIES.get(first["type"], "Correct it.")
+        if isinstance(first["input"], str | int | float):
+            remedy += f" It says {_shown(first['input'])} now."
         return self.error(key, message, remedy + more)
 
 
@@ -89,10 +92,14 @@ def parse_toml(text: str, file: str) -> ContentFile:
         message = re.sub(r"\s*\(at .*\)$", "", str(failure)).rstrip(".") + "."
         remedy = "Texts need quotes, lists commas, and a key may stand only once in a table."
         raise ContentError(message, file=file, line=line, remedy=remedy) from None
-    return ContentFile(file, content, dict(_toml_lines(text)))
+    lines: dict[Key, int] = {}
+    for key, number in _toml_keys(text):
+        for length in range(1, len(key) + 1):
+            lines.setdefault(key[:length], number)
+    return ContentFile(file, content, lines)
 
 
-def _toml_lines(text: str) -> Iterator[tuple[Key, int]]:
+def _toml_keys(text: str) -> Iterator[tuple[Key, int]]:
     """Each table and key with its line. The text is known to be TOML; tomllib itself keeps no positions."""
     table: Key = ()
     open_quotes: str | None = None
