@@ -69,15 +69,19 @@ class Queues:
         """Answer this conversation once more, after its first turn for this message has ended."""
         self._turn.put(tx, f"{turn_id(conversation, message)}:{attempt}", conversation)
 
-    def deliver(self, tx: Transaction, conversation: ConversationId, delivery: DeliveryId, attempt: int = 1) -> None:
+    def deliver(self, tx: Transaction, conversation: ConversationId, delivery: DeliveryId) -> None:
         """Send what waits in this conversation's outbox."""
-        self._deliver.put(tx, f"deliver:{conversation}:{delivery}:{attempt:04d}", conversation)
+        self._deliver.put(tx, f"deliver:{conversation}:{delivery}", conversation)
 
-    def is_turn_under_way(self, conversation: ConversationId) -> bool:
-        """Whether a turn of this conversation waits or runs."""
+    def deliver_again(self, tx: Transaction, conversation: ConversationId, delivery: DeliveryId, attempt: str) -> None:
+        """Look at this conversation's outbox once more, after the first run for this delivery has ended."""
+        self._deliver.put(tx, f"deliver:{conversation}:{delivery}:{attempt}", conversation)
+
+    def is_under_way(self, work: str, conversation: ConversationId) -> bool:
+        """Whether a `turn` or `deliver` of this conversation waits or runs."""
         return bool(
             self.client.list_workflows(
-                workflow_id_prefix=f"turn:{conversation}:",
+                workflow_id_prefix=f"{work}:{conversation}:",
                 status=["ENQUEUED", "PENDING", "DELAYED"],
                 limit=1,
                 load_input=False,
@@ -154,10 +158,10 @@ class Engine:
         self._lease: Lease | None = None
         self._durable: sa.Engine | None = None
 
-    @property
-    def alive(self) -> bool:
-        """Whether this process runs durable work now."""
-        return self._lease is not None and self._lease.held
+    async def still_leads(self) -> bool:
+        """Whether the lease is still ours; without it another worker may take this one's work at any moment."""
+        lease = self._lease
+        return lease is not None and await self._database.run(lambda: lease.held)
 
     async def launch(self) -> None:
         """Take the lease and start to run what is queued, first of all what a crash interrupted.

@@ -144,7 +144,3 @@ class Work(Protocol):
     def deliver(self, tx: Transaction, conversation: ConversationId, delivery: DeliveryId) -> None:
         """Send what waits in this conversation's outbox."""
         ...
-
-    def timer(self, tx: Transaction, timer: Timer) -> None:
-        """Fire this timer, whose time has come."""
-        ...

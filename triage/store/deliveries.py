@@ -159,6 +159,27 @@ def due(tx: Transaction, now: datetime, limit: int = 200) -> tuple[Delivery, ...
     return tuple(_from_row(row) for row in tx.connection.execute(statement))
 
 
+def wake(tx: Transaction, delivery: DeliveryId) -> bool:
+    """Mark that the next try of a failed send has been ordered; False when another process was faster."""
+    statement = (
+        sa.update(deliveries)
+        .where(deliveries.c.id == delivery, deliveries.c.next_attempt_at.is_not(None))
+        .values(next_attempt_at=None)
+    )
+    return tx.connection.execute(statement).rowcount > 0
+
+
+def stranded(tx: Transaction, before: datetime, limit: int = 50) -> tuple[Delivery, ...]:
+    """Deliveries that wait for nothing and have not moved since this instant: what should move them may be gone."""
+    statement = (
+        sa.select(deliveries)
+        .where(deliveries.c.state.in_(OPEN), deliveries.c.next_attempt_at.is_(None), deliveries.c.updated_at < before)
+        .order_by(deliveries.c.updated_at)
+        .limit(limit)
+    )
+    return tuple(_from_row(row) for row in tx.connection.execute(statement))
+
+
 def count_by_state(tx: Transaction) -> dict[DeliveryState, int]:
     """How many deliveries are in each state that is not SENT."""
     statement = (

@@ -7,6 +7,7 @@ PostgreSQL drops the advisory lock of a lost connection.
 import fcntl
 import hashlib
 import os
+import time
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,11 @@ import sqlalchemy as sa
 
 from triage.domain.errors import Conflict
 from triage.store.database import Database
+
+# Any constant of our own: held in common by all workers of a database.
+SOME_WORKER_LOCK = 7_241_003
+# A restart begins before the old process is quite gone, and a health check holds the lock for a moment.
+LAST_WORKER_SECONDS = 2.0
 
 
 class Lease(Protocol):
@@ -37,21 +43,31 @@ class FileLease:
     """The one worker of a SQLite file."""
 
     def __init__(self, database_file: Path) -> None:
-        path = database_file.with_name(database_file.name + ".worker")
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.read(self._file, 32).decode(errors="replace").strip() or None
+        self._file = os.open(_lock_file(database_file), os.O_RDWR | os.O_CREAT, 0o600)
+        if not self._locked_within(LAST_WORKER_SECONDS):
+            holder = os.read(self._file, 32).decode(errors="replace").strip()
             os.close(self._file)
             raise Conflict(
                 "Another worker already serves this database file.",
                 code="worker_running",
                 holder=f"process {holder}" if holder else None,
                 remedy="Stop it, start this one with --role web, or use PostgreSQL to run several.",
-            ) from error
+            )
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, str(os.getpid()).encode(), 0)
+
+    def _locked_within(self, seconds: float) -> bool:
+        """Whether the lock is ours now; waits a little for a worker that is just ending."""
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    return False
+                time.sleep(0.05)
+            else:
+                return True
 
     @property
     def held(self) -> bool:
@@ -86,6 +102,8 @@ class AdvisoryLease:
             },
         )
         self._connection = self._engine.connect()
+        # Shared by all workers, so that anybody can see whether there is one.
+        self._connection.execute(sa.select(sa.func.pg_advisory_lock_shared(SOME_WORKER_LOCK)))
         if not self._try_lock(self._connection, executor):
             self._connection.close()
             raise Conflict(f"An executor named {executor} is running.", code="worker_running")
@@ -115,6 +133,33 @@ class AdvisoryLease:
     def _try_lock(connection: sa.Connection, executor: str) -> bool:
         key = int.from_bytes(hashlib.sha256(f"triage.executor.{executor}".encode()).digest()[:8], "big", signed=True)
         return bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(key))).scalar_one())
+
+
+def worker_alive(database: Database) -> bool:
+    """Whether any process runs durable work on this database now."""
+    if database.is_sqlite:
+        return _is_locked(_lock_file(Path(database.url.database or "")))
+    with database.connect() as connection:
+        free = connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(SOME_WORKER_LOCK))).scalar_one()
+        connection.rollback()
+    return not free
+
+
+def _lock_file(database_file: Path) -> Path:
+    return database_file.with_name(database_file.name + ".worker")
+
+
+def _is_locked(path: Path) -> bool:
+    if not path.exists():
+        return False
+    file = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
 
 
 def take_lease(database: Database, executor: str) -> Lease:

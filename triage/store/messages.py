@@ -73,12 +73,6 @@ def add(tx: Transaction, head: Conversation, new: NewMessage) -> MessageId:
     return message_id(tx.connection.execute(statement).scalar_one())
 
 
-def unread_after(tx: Transaction, conversation: ConversationId, message: MessageId) -> bool:
-    """Whether the customer wrote something newer than this that no turn has read."""
-    statement = sa.select(messages.c.id).where(*_unread(conversation), messages.c.id > int(message)).limit(1)
-    return tx.connection.execute(statement).first() is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Unread:
     """An unread message, as far as waiting for the burst to end needs it."""
@@ -99,11 +93,13 @@ def unread(tx: Transaction, conversation: ConversationId) -> tuple[Unread, ...]:
     return tuple(Unread(message_id(row.id), row.at, row.text, row.trace_id) for row in tx.connection.execute(statement))
 
 
-def mark_read(tx: Transaction, conversation: ConversationId, upto: MessageId, turn: TurnId) -> tuple[str, ...]:
-    """Give the unread messages up to this one to the turn; return the sender's ids of them, oldest first."""
+def mark_read(
+    tx: Transaction, conversation: ConversationId, read: Sequence[MessageId], turn: TurnId
+) -> tuple[str, ...]:
+    """Give these unread messages to the turn; return the sender's ids of them, oldest first."""
     statement = (
         sa.update(messages)
-        .where(*_unread(conversation), messages.c.id <= int(upto))
+        .where(*_unread(conversation), messages.c.id.in_([int(message) for message in read]))
         .values(turn_id=turn)
         .returning(messages.c.id, messages.c.provider_id)
     )
@@ -132,6 +128,26 @@ def unanswered(tx: Transaction, conversation: ConversationId) -> tuple[str, ...]
         .order_by(messages.c.id)
     )
     return tuple(text for (text,) in tx.connection.execute(statement) if text)
+
+
+def mark_unread(tx: Transaction, turn: TurnId) -> MessageId | None:
+    """Take the messages back from a turn, so that another answers them; returns the newest, None when it had none."""
+    statement = (
+        sa.update(messages)
+        .where(messages.c.turn_id == turn, messages.c.author == Author.CUSTOMER.value)
+        .values(turn_id=None)
+        .returning(messages.c.id)
+    )
+    rows = [int(row.id) for row in tx.connection.execute(statement)]
+    return message_id(max(rows)) if rows else None
+
+
+def count_unread(tx: Transaction) -> int:
+    """How many messages wait for a turn, in all conversations."""
+    statement = sa.select(sa.func.count()).where(
+        messages.c.turn_id.is_(None), messages.c.author == Author.CUSTOMER.value
+    )
+    return int(tx.connection.execute(statement).scalar_one())
 
 
 def oldest_unread_at(tx: Transaction) -> datetime | None:

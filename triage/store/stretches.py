@@ -26,6 +26,13 @@ def begin(tx: Transaction, head: Conversation, at: datetime) -> None:
     )
 
 
+def ensure(tx: Transaction, head: Conversation, at: datetime) -> None:
+    """Begin a stretch if none runs: in a conversation that is new or was closed."""
+    running = sa.select(stretches.c.id).where(stretches.c.conversation_id == head.id, stretches.c.ended_at.is_(None))
+    if tx.connection.execute(running).first() is None:
+        begin(tx, head, at)
+
+
 def end(tx: Transaction, conversation: ConversationId, at: datetime) -> None:
     """End the stretch that runs, if any."""
     tx.connection.execute(
