@@ -3,6 +3,8 @@
 Called by every route that takes a body from outside. Signatures are over these very bytes.
 """
 
+from urllib.parse import parse_qsl
+
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
@@ -47,3 +49,12 @@ def require_json(request: Request) -> None:
 
 def _too_large(at_most: int) -> TooLarge:
     return TooLarge(f"The body is larger than {at_most // 1000} kB.", remedy="Send less, or a link instead of a file.")
+
+
+async def read_form(request: Request, at_most: int = WEBHOOK_BYTES) -> dict[str, str]:
+    """A posted HTML form; of a repeated field the last value counts. Raises TooLarge, BadInput as `read_body` does."""
+    body = await read_body(request, at_most)
+    try:
+        return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=100))
+    except ValueError as error:
+        raise BadInput("The form is not UTF-8 or has too many fields.", remedy="Send it as a browser does.") from error

@@ -17,6 +17,7 @@ from triage.domain.telemetry import Telemetry
 from triage.store.database import Database
 from triage.web.auth import Keys
 from triage.web.stop import StopFlag
+from triage.web.stream import Feed
 
 
 class Articles(Protocol):
@@ -48,6 +49,7 @@ class Services:
     telemetry: Telemetry
     readiness: Check
     metrics: Callable[[], bytes]
+    feed: Feed
     stop: StopFlag
 
 

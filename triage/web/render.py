@@ -1,0 +1,77 @@
+"""Templates to HTML: one environment, strict about undefined values, with the few filters that pages share."""
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from triage.domain.conversation import Message
+from triage.web.services import services_of
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "static"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The template environment, made at the first page."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"with_sources": with_sources, "words": words, "clock": clock, "minutes_left": minutes_left}
+    return made
+
+
+def fragment(template: str, **values: Any) -> str:
+    """A piece of HTML."""
+    return environment().get_template(template).render(**values)
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A whole page, never cached because it shows the moment."""
+    company = services_of(request).company
+    html = fragment(template, company=company, language="en", **values)
+    return HTMLResponse(html, status, {"cache-control": "no-store"})
+
+
+def with_sources(message: Message) -> Markup:
+    """The text of a message with its markers `[n]` as links to the articles behind them."""
+    text = str(escape(message.text))
+    for citation in message.citations:
+        link = (
+            f'<a class="source" href="/help/{escape(citation.article)}" target="_blank" rel="noopener"'
+            f' title="{escape(citation.title)}">[{citation.n}]</a>'
+        )
+        text = text.replace(f"[{citation.n}]", link)
+    return Markup(text)  # noqa: S704 - text and titles were escaped above
+
+
+def words(value: str) -> str:
+    """A label such as `very_negative` as people write it."""
+    return value.replace("_", " ")
+
+
+def clock(at: datetime, timezone: str) -> str:
+    """The time of day in this zone."""
+    return at.astimezone(ZoneInfo(timezone)).strftime("%H:%M")
+
+
+def minutes_left(by: datetime, now: datetime) -> str:
+    """The time until a promise as a countdown: m:ss within the hour, else h m or days; negative once it is broken."""
+    seconds = round((by - now).total_seconds())
+    sign, rest = ("-" if seconds < 0 else ""), abs(seconds)
+    if rest < 3600:
+        return f"{sign}{rest // 60}:{rest % 60:02d}"
+    if rest < 48 * 3600:
+        return f"{sign}{rest // 3600} h {rest % 3600 // 60:02d}"
+    return f"{sign}{rest // 86400} days"
