@@ -180,6 +180,14 @@ def stranded(tx: Transaction, before: datetime, limit: int = 50) -> tuple[Delive
     return tuple(_from_row(row) for row in tx.connection.execute(statement))
 
 
+def is_busy(tx: Transaction) -> bool:
+    """Whether anything is about to be sent."""
+    return (
+        tx.connection.execute(sa.select(deliveries.c.id).where(deliveries.c.state.in_(OPEN)).limit(1)).first()
+        is not None
+    )
+
+
 def count_by_state(tx: Transaction) -> dict[DeliveryState, int]:
     """How many deliveries are in each state that is not SENT."""
     statement = (

@@ -12,7 +12,7 @@ from triage.domain.ids import AgentId, ConversationId, HandoffId, QueueName
 from triage.domain.labels import Mode
 from triage.store.codec import decode, encode
 from triage.store.database import Transaction
-from triage.store.tables import handoffs
+from triage.store.tables import Instant, handoffs
 
 
 def insert(tx: Transaction, handoff: Handoff) -> None:
@@ -55,6 +55,24 @@ def refresh(tx: Transaction, handoff: HandoffId, summary: Summary, reasons: Sequ
         sa.update(handoffs)
         .where(handoffs.c.id == handoff)
         .values(summary=encode(Summary, summary), reasons=encode(tuple[Reason, ...], tuple(reasons)))
+    )
+
+
+def accept(tx: Transaction, conversation: ConversationId, agent: AgentId, at: datetime) -> None:
+    """An agent has the handoff that runs; the first acceptance keeps its time."""
+    tx.connection.execute(
+        sa.update(handoffs)
+        .where(handoffs.c.conversation_id == conversation, handoffs.c.ended_at.is_(None))
+        .values(accepted_at=sa.func.coalesce(handoffs.c.accepted_at, sa.literal(at, Instant())), accepted_by=agent)
+    )
+
+
+def move(tx: Transaction, conversation: ConversationId, queue: QueueName, mode: Mode, by: datetime | None) -> None:
+    """The handoff that runs is served by this queue, in this mode, by this time."""
+    tx.connection.execute(
+        sa.update(handoffs)
+        .where(handoffs.c.conversation_id == conversation, handoffs.c.ended_at.is_(None))
+        .values(queue=queue, mode=mode.value, reply_by=by)
     )
 
 

@@ -5,7 +5,7 @@ Used by the repositories. A message's id is its row number; the others are rando
 
 import secrets
 
-from triage.domain.ids import ConversationId, CustomerId, DeliveryId, HandoffId, MessageId
+from triage.domain.ids import AgentId, ConversationId, CustomerId, DeliveryId, HandoffId, MessageId
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 # No vowels, so that no word appears, and nothing that looks like something else (0 O, 1 I L, 2 Z, 5 S, U V).
@@ -29,6 +29,11 @@ def new_conversation_id() -> ConversationId:
 def new_delivery_id() -> DeliveryId:
     """A fresh delivery id; it is also the `webhook-id`, so it holds no dot."""
     return DeliveryId(_random("d"))
+
+
+def new_agent_id() -> AgentId:
+    """A fresh agent id."""
+    return AgentId(_random("a"))
 
 
 def new_handoff_id() -> HandoffId:

@@ -1,0 +1,33 @@
+"""A desk that only remembers what it was told."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from triage.domain.conversation import Conversation, Owner
+from triage.domain.handoff import Handoff
+from triage.domain.ids import AgentId, ConversationId, HandoffId
+from triage.domain.labels import Mode, OwnerKind
+from triage.store.database import Transaction
+
+
+class RecordingDesk:
+    """`handoffs` and `messages` list what came in, in order."""
+
+    def __init__(self) -> None:
+        self.handoffs: list[HandoffId] = []
+        self.messages: list[ConversationId] = []
+
+    def after_handoff(self, tx: Transaction, head: Conversation, handoff: Handoff) -> None:
+        """Remember the handoff."""
+        self.handoffs.append(handoff.id)
+
+    def after_customer_message(self, tx: Transaction, head: Conversation, now: datetime) -> None:
+        """Remember whose message it was."""
+        self.messages.append(head.id)
+
+    @staticmethod
+    def taken_by(agent: str, head: Conversation) -> Conversation:
+        """The head once this agent has accepted it."""
+        return replace(
+            head, owner=Owner(OwnerKind.AGENT, agent_id=AgentId(agent)), mode=Mode.LIVE, epoch=head.epoch + 1
+        )

@@ -1,0 +1,132 @@
+"""The people who serve: who they are, how they prove it, and when they were last heard from.
+
+Used by desk. `presence` is what the agent chose; whether they are still there is the desk's to say.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from triage.domain.errors import NotFound
+from triage.domain.ids import AgentId
+from triage.domain.labels import Presence
+from triage.domain.staffing import Agent
+from triage.store.database import Transaction
+from triage.store.tables import agents
+
+
+def insert(tx: Transaction, agent: Agent, token_hash: str, at: datetime) -> bool:
+    """Store a new agent; False when somebody has this e-mail address already."""
+    taken = tx.connection.execute(sa.select(agents.c.id).where(agents.c.email == agent.email)).first()
+    if taken is not None:
+        return False
+    tx.connection.execute(
+        sa.insert(agents).values(
+            id=agent.id,
+            name=agent.name,
+            email=agent.email,
+            token_hash=token_hash,
+            teams=sorted(agent.teams),
+            on_call=agent.on_call,
+            presence=agent.presence.value,
+            missed_offers=0,
+            created_at=at,
+        )
+    )
+    return True
+
+
+def get(tx: Transaction, agent: AgentId) -> Agent:
+    """The agent with this id. Raises NotFound."""
+    return _one(tx, sa.select(agents).where(agents.c.id == agent), agent)
+
+
+def lock(tx: Transaction, agent: AgentId) -> Agent:
+    """The agent, whose load nobody else changes until this transaction ends. Raises NotFound.
+
+    Whoever needs a conversation too locks that one first.
+    """
+    return _one(tx, sa.select(agents).where(agents.c.id == agent).with_for_update(), agent)
+
+
+def every(tx: Transaction) -> tuple[Agent, ...]:
+    """All agents by name."""
+    return tuple(from_row(row) for row in tx.connection.execute(sa.select(agents).order_by(agents.c.name)))
+
+
+def named(tx: Transaction, wanted: Collection[AgentId]) -> dict[AgentId, str]:
+    """The names of these agents."""
+    statement = sa.select(agents.c.id, agents.c.name).where(agents.c.id.in_(list(wanted)))
+    return {AgentId(row.id): row.name for row in tx.connection.execute(statement)}
+
+
+def by_token_hash(tx: Transaction, token_hash: str) -> Agent | None:
+    """The agent whose token has this hash."""
+    row = tx.connection.execute(sa.select(agents).where(agents.c.token_hash == token_hash)).first()
+    return from_row(row) if row else None
+
+
+def by_email(tx: Transaction, email: str) -> Agent | None:
+    """The agent with this address."""
+    row = tx.connection.execute(sa.select(agents).where(agents.c.email == email)).first()
+    return from_row(row) if row else None
+
+
+def token_hash(tx: Transaction, agent: AgentId) -> str | None:
+    """The hash of the agent's present token; None for an agent without one, or when there is no such agent."""
+    found: str | None = tx.connection.execute(
+        sa.select(agents.c.token_hash).where(agents.c.id == agent)
+    ).scalar_one_or_none()
+    return found
+
+
+def set_token(tx: Transaction, agent: AgentId, token_hash: str) -> None:
+    """Replace the agent's token; the old one opens nothing from now on."""
+    tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(token_hash=token_hash))
+
+
+def set_presence(tx: Transaction, agent: AgentId, presence: Presence, at: datetime) -> None:
+    """Keep what the agent chose. Choosing anything is a sign of life."""
+    tx.connection.execute(
+        sa.update(agents).where(agents.c.id == agent).values(presence=presence.value, presence_at=at, missed_offers=0)
+    )
+
+
+def heard(tx: Transaction, agent: AgentId, at: datetime) -> None:
+    """Note a sign of life."""
+    tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(presence_at=at))
+
+
+def rested(tx: Transaction, agent: AgentId, at: datetime) -> None:
+    """From now on the agent counts as idle; who has been idle longest is offered the next conversation."""
+    tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(idle_since=at))
+
+
+def missed_offer(tx: Transaction, agent: AgentId, at: datetime) -> None:
+    """Count an offer let pass and put the agent at the end of the line."""
+    tx.connection.execute(
+        sa.update(agents).where(agents.c.id == agent).values(missed_offers=agents.c.missed_offers + 1, idle_since=at)
+    )
+
+
+def from_row(row: Any) -> Agent:
+    """A row of the table as the record."""
+    return Agent(
+        id=AgentId(row.id),
+        name=row.name,
+        email=row.email,
+        presence=Presence(row.presence),
+        presence_at=row.presence_at,
+        idle_since=row.idle_since,
+        teams=frozenset(row.teams or ()),
+        on_call=row.on_call,
+    )
+
+
+def _one(tx: Transaction, statement: sa.Select[Any], agent: AgentId) -> Agent:
+    row = tx.connection.execute(statement).first()
+    if row is None:
+        raise NotFound(f"There is no agent {agent}.", field="agent")
+    return from_row(row)

@@ -1,0 +1,264 @@
+"""What the desk reads about many conversations at once: lists by priority, figures of queues, loads of agents.
+
+Used by desk, the agent API and the console. Nothing here writes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from triage.domain.conversation import Conversation
+from triage.domain.ids import AgentId, ConversationId, QueueName
+from triage.domain.labels import Author, ConversationState, Mode, OwnerKind
+from triage.store import conversations as heads
+from triage.store.database import Transaction
+from triage.store.tables import agents, conversations, customers, messages, stretches
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What an agent has: live conversations, tickets on which the customer waits for them, tickets in all."""
+
+    live: int = 0
+    tickets_active: int = 0
+    tickets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """How one queue stands: conversations that wait in it, since when the longest, and the next reply due."""
+
+    waiting: int = 0
+    overdue: int = 0
+    oldest_waiting_since: datetime | None = None
+    next_reply_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which conversations to list. None leaves a property open; a queue alone means those that wait in it."""
+
+    queue: QueueName | None = None
+    owner: OwnerKind | None = None
+    agent: AgentId | None = None
+    state: ConversationState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the key and id of its last conversation."""
+
+    key: int
+    id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A conversation as a list shows it. `place` is where a page that ends with it goes on."""
+
+    head: Conversation
+    customer_name: str
+    agent_name: str | None
+    offered_to: AgentId | None
+    offered_until: datetime | None
+    last_text: str
+    last_author: Author | None
+    unread: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A period with one mode and one owner."""
+
+    mode: Mode
+    owner: OwnerKind
+    name: str | None
+    reply_by: datetime | None
+    started_at: datetime
+    ended_at: datetime | None
+
+
+def priority_key(points_per_hour: float) -> sa.ColumnElement[int]:
+    """What to sort by, highest first, so that waiting adds `points_per_hour`.
+
+    All age alike, so the order of two never depends on the time of asking: the moment each began to wait is enough.
+    """
+    since = sa.type_coerce(sa.func.coalesce(conversations.c.waiting_since, conversations.c.created_at), sa.BigInteger)
+    seconds = since // 1_000_000
+    return sa.cast(conversations.c.priority, sa.BigInteger) * 3_600_000 - seconds * round(points_per_hour * 1000)
+
+
+def lines(
+    tx: Transaction, wanted: Wanted, points_per_hour: float, limit: int, after: Place | None = None
+) -> tuple[Line, ...]:
+    """A page of conversations: by priority where a queue or an owner is wanted, else the newest first."""
+    by_priority = wanted.queue is not None or wanted.owner is not None
+    key = (
+        priority_key(points_per_hour) if by_priority else sa.type_coerce(conversations.c.created_at, sa.BigInteger)
+    ).label("sort_key")
+    statement = _listing(key).where(*_conditions(wanted)).order_by(key.desc(), conversations.c.id).limit(limit)
+    if after is not None:
+        behind = sa.or_(key.element < after.key, sa.and_(key.element == after.key, conversations.c.id > after.id))
+        statement = statement.where(behind)
+    return tuple(_line(row) for row in tx.connection.execute(statement))
+
+
+def line(tx: Transaction, conversation: ConversationId) -> Line | None:
+    """One conversation as a list shows it."""
+    key = sa.type_coerce(conversations.c.created_at, sa.BigInteger).label("sort_key")
+    row = tx.connection.execute(_listing(key).where(conversations.c.id == conversation)).first()
+    return _line(row) if row else None
+
+
+def queue_figures(tx: Transaction, now: datetime) -> Mapping[QueueName, QueueFigures]:
+    """How each queue stands in which something waits."""
+    overdue = sa.func.sum(sa.case((conversations.c.reply_by < now, 1), else_=0))
+    statement = (
+        sa.select(
+            conversations.c.queue,
+            sa.func.count().label("waiting"),
+            overdue.label("overdue"),
+            sa.func.min(conversations.c.waiting_since).label("oldest"),
+            sa.func.min(conversations.c.reply_by).label("next"),
+        )
+        .where(
+            conversations.c.owner_kind == OwnerKind.QUEUE.value,
+            conversations.c.state == ConversationState.OPEN.value,
+        )
+        .group_by(conversations.c.queue)
+    )
+    return {
+        QueueName(row.queue): QueueFigures(row.waiting, int(row.overdue), row.oldest, row.next)
+        for row in tx.connection.execute(statement)
+    }
+
+
+def loads(tx: Transaction) -> Mapping[AgentId, Load]:
+    """What each agent has who has anything."""
+    live = sa.func.sum(sa.case((conversations.c.mode == Mode.LIVE.value, 1), else_=0))
+    tickets = sa.func.sum(sa.case((conversations.c.mode == Mode.TICKET.value, 1), else_=0))
+    active = sa.and_(conversations.c.mode == Mode.TICKET.value, conversations.c.waiting_since.is_not(None))
+    statement = (
+        sa.select(
+            conversations.c.agent_id,
+            live.label("live"),
+            sa.func.sum(sa.case((active, 1), else_=0)).label("active"),
+            tickets.label("tickets"),
+        )
+        .where(
+            conversations.c.owner_kind == OwnerKind.AGENT.value,
+            conversations.c.state == ConversationState.OPEN.value,
+        )
+        .group_by(conversations.c.agent_id)
+    )
+    return {
+        AgentId(row.agent_id): Load(int(row.live), int(row.active), int(row.tickets))
+        for row in tx.connection.execute(statement)
+    }
+
+
+def offered_agents(tx: Transaction, now: datetime) -> frozenset[AgentId]:
+    """Agents who are being asked to take something right now."""
+    statement = sa.select(conversations.c.offered_to).where(
+        conversations.c.offered_to.is_not(None), conversations.c.offered_until > now
+    )
+    return frozenset(AgentId(agent) for (agent,) in tx.connection.execute(statement))
+
+
+def live_of(tx: Transaction, agent: AgentId) -> tuple[ConversationId, ...]:
+    """The live conversations of an agent."""
+    statement = sa.select(conversations.c.id).where(
+        conversations.c.owner_kind == OwnerKind.AGENT.value,
+        conversations.c.agent_id == agent,
+        conversations.c.mode == Mode.LIVE.value,
+        conversations.c.state == ConversationState.OPEN.value,
+    )
+    return tuple(ConversationId(identity) for (identity,) in tx.connection.execute(statement))
+
+
+def last_words_at(tx: Transaction, conversation: ConversationId) -> datetime | None:
+    """When customer, assistant or agent last said something to each other."""
+    statement = sa.select(sa.func.max(messages.c.at)).where(
+        messages.c.conversation_id == conversation,
+        messages.c.note.is_(False),
+        messages.c.author != Author.SYSTEM.value,
+    )
+    at: datetime | None = tx.connection.execute(statement).scalar_one()
+    return at
+
+
+def stretches_of(tx: Transaction, conversation: ConversationId) -> tuple[Stretch, ...]:
+    """The periods of a conversation, oldest first."""
+    statement = sa.select(stretches).where(stretches.c.conversation_id == conversation).order_by(stretches.c.id)
+    return tuple(
+        Stretch(Mode(row.mode), OwnerKind(row.owner_kind), row.owner, row.reply_by, row.started_at, row.ended_at)
+        for row in tx.connection.execute(statement)
+    )
+
+
+def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    owner = wanted.owner
+    if owner is None and wanted.queue is not None:
+        owner = OwnerKind.QUEUE
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.queue is not None:
+        conditions.append(conversations.c.queue == wanted.queue)
+    if owner is not None:
+        conditions.append(conversations.c.owner_kind == owner.value)
+    if wanted.agent is not None:
+        conditions.append(conversations.c.agent_id == wanted.agent)
+    if wanted.state is not None:
+        conditions.append(conversations.c.state == wanted.state.value)
+    return conditions
+
+
+def _listing(key: sa.Label[int]) -> sa.Select[Any]:
+    shown = sa.and_(messages.c.conversation_id == conversations.c.id, messages.c.note.is_(False))
+    last = sa.select(sa.func.max(messages.c.id)).where(shown).correlate(conversations).scalar_subquery()
+    ours = (
+        sa.select(sa.func.coalesce(sa.func.max(messages.c.id), 0))
+        .where(shown, messages.c.author.in_([Author.ASSISTANT.value, Author.AGENT.value]))
+        .correlate(conversations)
+        .scalar_subquery()
+    )
+    said = messages.alias("said")
+    unread = (
+        sa.select(sa.func.count())
+        .where(said.c.conversation_id == conversations.c.id, said.c.author == Author.CUSTOMER.value, said.c.id > ours)
+        .correlate(conversations)
+        .scalar_subquery()
+    )
+    latest = messages.alias("latest")
+    return (
+        sa.select(
+            conversations,
+            customers.c.name.label("customer_name"),
+            customers.c.external_id.label("customer_external_id"),
+            agents.c.name.label("agent_name"),
+            latest.c.text.label("last_text"),
+            latest.c.author.label("last_author"),
+            unread.label("unread"),
+            key,
+        )
+        .join(customers, customers.c.id == conversations.c.customer_id)
+        .outerjoin(agents, agents.c.id == conversations.c.agent_id)
+        .outerjoin(latest, latest.c.id == last)
+    )
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        head=heads.from_row(row),
+        customer_name=row.customer_name or row.customer_external_id,
+        agent_name=row.agent_name,
+        offered_to=AgentId(row.offered_to) if row.offered_to else None,
+        offered_until=row.offered_until,
+        last_text=row.last_text or "",
+        last_author=Author(row.last_author) if row.last_author else None,
+        unread=row.unread,
+        place=Place(int(row.sort_key), ConversationId(row.id)),
+    )
