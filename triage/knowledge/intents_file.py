@@ -10,11 +10,11 @@ from pathlib import Path
 from string import Formatter
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from triage.domain.ids import IntentId
 from triage.domain.intents import DetailSpec, DetailType, Handling, Intent, IntentCatalogue
-from triage.domain.labels import Complexity, RedFlag, Urgency
+from triage.domain.labels import Complexity, Mode, RedFlag, Urgency
 from triage.knowledge.content_file import ContentFile, parse_yaml, read_content
 
 FEWEST_EXAMPLES = 3  # fewer phrasings than this teach an engine nothing
@@ -68,6 +68,12 @@ def _check_pattern(pattern: str, form: str) -> None:
         raise ValueError(f"`form` needs one {{}} for each of the {groups} groups of the pattern")
 
 
+def _by_a_person(mode: Mode) -> Mode:
+    if mode is Mode.ASSISTANT:
+        raise ValueError("a person serves live or by ticket")
+    return mode
+
+
 class _Intent(_Shape):
     title: Words
     team: Identifier
@@ -78,6 +84,7 @@ class _Intent(_Shape):
     urgency: Urgency | None = None
     red_flag: RedFlag | None = None
     article: Words | None = None
+    person_mode: Annotated[Mode, AfterValidator(_by_a_person)] | None = None
 
 
 class _IntentsFile(_Shape):

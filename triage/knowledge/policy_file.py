@@ -135,6 +135,7 @@ def _thresholds(shape: ThresholdsShape) -> Thresholds:
         questions_per_detail=shape.questions_per_detail,
         offers=shape.offers,
         live_wait_minutes=shape.live_wait // timedelta(minutes=1),
+        offer_from=shape.offer_from,
     )
 
 

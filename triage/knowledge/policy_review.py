@@ -112,6 +112,7 @@ def _limit_rows(policy: Policy) -> Iterator[Row]:
     yield Row("thresholds", "questions for one detail", str(limits.questions_per_detail))
     yield Row("thresholds", "offers unasked", str(limits.offers))
     yield Row("thresholds", "longest wait offered as live", f"{limits.live_wait_minutes}m")
+    yield Row("thresholds", "the customer chooses how from", f"{limits.offer_from} urgency on")
     yield Row("priority", "urgency", ", ".join(f"{u} {weights.urgency[u]}" for u in reversed(Urgency)))
     yield Row("priority", "sentiment", ", ".join(f"{s} {points}" for s, points in weights.sentiment.items()))
     yield Row("priority", "red flag", str(weights.red_flag))

@@ -79,6 +79,7 @@ class ThresholdsShape(Shape):
     questions_per_detail: Annotated[int, Field(ge=1, le=5)] = 2
     offers: Annotated[int, Field(ge=0, le=10)] = 1
     live_wait: Annotated[Duration, AfterValidator(_whole_minutes)] = timedelta(minutes=10)
+    offer_from: Urgency = Urgency.HIGH
 
 
 class PriorityShape(Shape):

@@ -7,7 +7,7 @@ import pytest
 from triage.domain.errors import ContentError
 from triage.domain.ids import IntentId
 from triage.domain.intents import DetailType, Handling
-from triage.domain.labels import Complexity, RedFlag, Urgency
+from triage.domain.labels import Complexity, Mode, RedFlag, Urgency
 from triage.knowledge.intents_file import parse_intents
 
 GOOD = r"""
@@ -46,6 +46,7 @@ intents:
     handling: person
     complexity: expert
     red_flag: safety
+    person_mode: live
     examples: [smoke, it burns, fire]
 """
 
@@ -61,6 +62,7 @@ def test_a_catalogue_keeps_what_the_file_says() -> None:
     assert late.examples == ("where is it", "it: is late # really", "still waiting")
     assert (late.details, late.urgency, late.article) == (("order_number", "device"), Urgency.HIGH, "late-parcel")
     assert (late.handling, late.complexity, late.team) == (Handling.PERSON, Complexity.INVOLVED, "delivery")
+    assert (smoke.person_mode, late.person_mode) == (Mode.LIVE, None)
     assert (smoke.red_flag, smoke.urgency, smoke.details) == (RedFlag.SAFETY, None, ())
     assert catalogue.details["device"].choices == {"HC Camera": ("camera", "cam"), "HC Hub": ("hub",)}
     assert catalogue.details["order_number"].type is DetailType.PATTERN
@@ -85,8 +87,9 @@ def test_a_match_is_written_in_the_usual_form(text: str, value: str) -> None:
         ("red_flag: safety", "redflag: safety", "intents.smoke.redflag", 36),
         ("[order_number, device]", "[order_nr]", "intents.order_late.details", 24),
         ("[order_number, device]", "[device, device]", "intents.order_late.details", 24),
-        ("[smoke, it burns, fire]", "[smoke]", "intents.smoke.examples", 37),
-        ("[smoke, it burns, fire]", "[smoke, Still WAITING, fire]", "intents.smoke.examples", 37),
+        ("person_mode: live", "person_mode: assistant", "intents.smoke.person_mode", 37),
+        ("[smoke, it burns, fire]", "[smoke]", "intents.smoke.examples", 38),
+        ("[smoke, it burns, fire]", "[smoke, Still WAITING, fire]", "intents.smoke.examples", 38),
         ("    choices:\n      HC Camera: [camera, cam]\n      HC Hub: [hub]\n", "", "details.device", 10),
         ("type: pattern", "type: email", "details.order_number", 3),
         ("form: HC-{}", "form: HC-{}-{}", "details.order_number", 3),

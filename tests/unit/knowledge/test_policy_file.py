@@ -48,6 +48,7 @@ LIMITS = """
 [thresholds]
 handoff_sentiment = "negative"
 live_wait = "4m"
+offer_from = "low"
 
 [priority]
 urgency = { critical = 9, high = 5, normal = 2, low = 1 }
@@ -90,7 +91,9 @@ def test_what_is_left_out_is_as_the_domain_has_it() -> None:
 
 def test_limits_weights_and_timing_are_what_the_file_says() -> None:
     policy = parsed(QUEUES + LIMITS)
-    assert policy.thresholds == replace(Thresholds(), handoff_sentiment=Sentiment.NEGATIVE, live_wait_minutes=4)
+    assert policy.thresholds == replace(
+        Thresholds(), handoff_sentiment=Sentiment.NEGATIVE, live_wait_minutes=4, offer_from=Urgency.LOW
+    )
     assert policy.weights.urgency[Urgency.CRITICAL] == 9
     assert (policy.weights.sentiment[Sentiment.NEUTRAL], policy.weights.red_flag) == (2, 7)
     assert policy.timing_of("generic") == TurnTiming(settle_seconds=1, settle_at_most_seconds=8)
