@@ -126,7 +126,8 @@ def from_row(row: Any) -> Agent:
 
 
 def _one(tx: Transaction, statement: sa.Select[Any], agent: AgentId) -> Agent:
-    row = tx.connection.execute(statement).first()
+    # An id that cannot be one of ours may hold what PostgreSQL refuses to compare with.
+    row = tx.connection.execute(statement).first() if agent.isascii() and agent.isalnum() else None
     if row is None:
-        raise NotFound(f"There is no agent {agent}.", field="agent")
+        raise NotFound(f"There is no agent {agent!r}.", field="agent")
     return from_row(row)

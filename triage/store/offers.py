@@ -17,6 +17,9 @@ from triage.store.database import Transaction
 from triage.store.desk_queries import priority_key
 from triage.store.tables import conversations
 
+# Any constant of our own: offers are made one at a time, so that two never ask the same agent or wait in a circle.
+OFFER_LOCK = 7_241_003
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -25,6 +28,12 @@ class Offer:
     conversation: ConversationId
     agent: AgentId
     until: datetime
+
+
+def take_turn(tx: Transaction) -> None:
+    """Be the only one to make offers until this transaction ends. Before any agent is locked, after a conversation."""
+    if not tx.is_sqlite:
+        tx.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(OFFER_LOCK)))
 
 
 def make(tx: Transaction, offer: Offer) -> None:

@@ -1,0 +1,202 @@
+"""The desk as the other rooms see it: each action of an agent as one transaction, and the inbox's view of it.
+
+Called by the agent API, the console, the command line and the inbox. Blocking: from a loop, through `Database.run`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from triage.desk import accept, arrivals, give_back, mode, notes, offers, presence, reply, resolve, staff, transfer
+from triage.desk.floor import Floor
+from triage.desk.ports import Thinking, Voice
+from triage.desk.reply import Written
+from triage.desk.resolve import HandoffOutcome
+from triage.desk.staffing import snapshot
+from triage.desk.timers import Handler, TimerHandlers
+from triage.domain.clock import Clock
+from triage.domain.company import Company
+from triage.domain.conversation import Conversation
+from triage.domain.errors import BadInput, NotFound
+from triage.domain.handoff import Handoff
+from triage.domain.ids import AgentId, ConversationId
+from triage.domain.labels import Mode, OwnerKind, Presence
+from triage.domain.policy import Policy
+from triage.domain.staffing import Agent, Staffing
+from triage.domain.telemetry import Telemetry
+from triage.store import agents, conversations, desk_queries
+from triage.store.database import Database, Transaction
+
+Result = TypeVar("Result")
+
+
+class Desk:
+    """All that people do. Stateless between calls; every method is safe to call from any thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        policy: Policy,
+        company: Company,
+        voice: Voice,
+        thinking: Thinking,
+        clock: Clock,
+        telemetry: Telemetry,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._telemetry = telemetry
+        self.floor = Floor(policy, company, voice, thinking)
+
+    # For the inbox, on its transactions
+
+    def after_handoff(self, tx: Transaction, head: Conversation, handoff: Handoff) -> None:
+        """A queue owns this conversation from now on."""
+        arrivals.handed_off(self.floor, tx, head, self._clock.now())
+
+    def after_customer_message(self, tx: Transaction, head: Conversation, now: datetime) -> None:
+        """A customer wrote while a queue or an agent owns the conversation."""
+        arrivals.customer_wrote(self.floor, tx, head, now)
+
+    def timer_handlers(self) -> Mapping[str, Handler]:
+        """What to do when a timer of each kind fires."""
+        return TimerHandlers(self.floor).by_kind()
+
+    def staffing(self) -> Staffing:
+        """Who is there for live conversations now."""
+        with self._database.read() as tx:
+            return snapshot(self.floor, tx, self._clock.now())
+
+    # What agents do; each raises NotFound, and Conflict with the holder when the state has moved
+
+    def accept(self, conversation: ConversationId, agent: Agent) -> Conversation:
+        """Take it. One of all who try gets it."""
+        return self._act("accept", lambda tx, now: accept.accept(self.floor, tx, conversation, agent, now))
+
+    def reply(self, conversation: ConversationId, agent: Agent, text: str, trace_id: str | None = None) -> Written:
+        """Say something to the customer, and thereby take it. Raises BadInput for what cannot be said."""
+        return self._act("reply", lambda tx, now: reply.reply(self.floor, tx, conversation, agent, text, now, trace_id))
+
+    def note(self, conversation: ConversationId, agent: Agent, text: str) -> Written:
+        """Leave a note for colleagues. Raises BadInput for what cannot be kept."""
+        return self._act("note", lambda tx, now: notes.note(tx, conversation, agent, text, now))
+
+    def transfer(
+        self, conversation: ConversationId, agent: Agent, *, queue: str | None, to: str | None, reason: str = ""
+    ) -> Conversation:
+        """Move it to a queue or to an agent, exactly one of the two. Raises BadInput otherwise."""
+        if (queue is None) == (to is None):
+            raise BadInput("Name either a queue or an agent.", field="queue", remedy="Send exactly one of the two.")
+        if to is not None:
+            receiver = AgentId(to)
+            return self._act(
+                "transfer",
+                lambda tx, now: transfer.to_agent(self.floor, tx, conversation, agent, receiver, reason, now),
+                frees=agent.id,
+            )
+        target = transfer.queue_called(self.floor, queue or "")
+        return self._act(
+            "transfer",
+            lambda tx, now: transfer.to_queue(self.floor, tx, conversation, agent, target, reason, now),
+            frees=agent.id,
+        )
+
+    def change_mode(self, conversation: ConversationId, agent: Agent, wanted: Mode) -> Conversation:
+        """Make it live or a ticket. Raises BadInput for the assistant's mode."""
+        if wanted is Mode.ASSISTANT:
+            raise BadInput("Only live and ticket are modes for people.", field="mode", remedy="Use /return.")
+        return self._act(
+            "mode",
+            lambda tx, now: mode.change_mode(self.floor, tx, conversation, agent, wanted, now),
+            frees=agent.id,
+        )
+
+    def give_back(self, conversation: ConversationId, agent: Agent, note: str = "") -> Conversation:
+        """Return it to the assistant, which reads the note and answers what waits."""
+        return self._act(
+            "return",
+            lambda tx, now: give_back.give_back(self.floor, tx, conversation, agent, note, now),
+            frees=agent.id,
+        )
+
+    def resolve(
+        self, conversation: ConversationId, agent: Agent, reason: str, outcome: HandoffOutcome | None = None
+    ) -> Conversation:
+        """Settle it. Raises BadInput without a reason."""
+        return self._act(
+            "resolve",
+            lambda tx, now: resolve.resolve(self.floor, tx, conversation, agent, reason, outcome, now),
+            frees=agent.id,
+        )
+
+    # Presence
+
+    def set_presence(self, agent: Agent, wanted: Presence) -> Agent:
+        """The agent says how they can be reached. Going offline puts their live conversations back on the queue."""
+
+        def choose(tx: Transaction, now: datetime) -> Agent:
+            presence.choose(tx, agent.id, wanted, now)
+            return agents.get(tx, agent.id)
+
+        chosen = self._act("presence", choose, frees=agent.id if wanted is Presence.ONLINE else None)
+        if wanted is Presence.OFFLINE:
+            self._leave_live(agent)
+        return chosen
+
+    def hear(self, agent: Agent) -> None:
+        """A sign of life: any call, or an open stream every few seconds. Mostly costs nothing."""
+        sign = presence.sign_of(self.floor, agent, self._clock.now())
+        if sign.note or sign.is_back:
+            with self._database.write() as tx:
+                is_back = presence.hear(self.floor, tx, agent.id, self._clock.now())
+            if is_back:
+                self._offer_waiting(agent.id)
+
+    def present(self, agent: Agent) -> Presence:
+        """The presence that counts: what they chose while they are heard from, else offline."""
+        return presence.present(self.floor, agent, self._clock.now())
+
+    # Agents
+
+    def add_agent(
+        self, name: str, email: str, teams: Iterable[str] = (), *, on_call: bool = False
+    ) -> tuple[Agent, str]:
+        """A new agent and their token, shown this once. Raises BadInput and Conflict."""
+        return self._act("agent_added", lambda tx, now: staff.add(tx, name, email, now, teams=teams, on_call=on_call))
+
+    def new_token(self, who: str) -> tuple[Agent, str]:
+        """A new token for the agent with this id or address; the old one is void. Raises NotFound."""
+        return self._act("token_rotated", lambda tx, _: staff.rotate(tx, who))
+
+    def agents(self) -> tuple[Agent, ...]:
+        """Everybody, by name."""
+        with self._database.read() as tx:
+            return agents.every(tx)
+
+    def _act(
+        self, action: str, work: Callable[[Transaction, datetime], Result], frees: AgentId | None = None
+    ) -> Result:
+        """One transaction; afterwards, in another, an agent who may have become free is offered what waits."""
+        with self._database.write() as tx:
+            result = work(tx, self._clock.now())
+        self._telemetry.count("desk_action", action=action)
+        if frees is not None:
+            self._offer_waiting(frees)
+        return result
+
+    def _offer_waiting(self, agent: AgentId) -> None:
+        with self._database.write() as tx:
+            offers.offer_waiting(self.floor, tx, agent, self._clock.now())
+
+    def _leave_live(self, agent: Agent) -> None:
+        with self._database.read() as tx:
+            left = desk_queries.live_of(tx, agent.id)
+        for conversation in left:
+            with self._database.write() as tx:
+                try:
+                    head = conversations.lock(tx, conversation)
+                except NotFound:
+                    continue
+                if head.owner.kind is OwnerKind.AGENT and head.owner.agent_id == agent.id and head.mode is Mode.LIVE:
+                    queue = self.floor.queue_of(head)
+                    transfer.put_back(self.floor, tx, head, queue, self._clock.now(), "left", agent=agent.name)

@@ -1,0 +1,68 @@
+"""An agent writes to the customer: from any surface it takes ownership, silences the assistant, and goes out.
+
+Called by `desk.desk`. The first reply is what was promised, so it keeps the promise.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from triage.desk.accept import take
+from triage.desk.floor import Floor
+from triage.desk.ownership import require_not_anothers
+from triage.desk.reminders import Reminder
+from triage.desk.wordcheck import checked
+from triage.domain.conversation import Conversation
+from triage.domain.events import EventKind
+from triage.domain.ids import ConversationId, MessageId
+from triage.domain.labels import Author, ConversationState
+from triage.domain.staffing import Agent
+from triage.store import conversations, events, messages, promises, timers
+from triage.store.database import Transaction
+from triage.store.messages import NewMessage
+from triage.store.promises import PromiseState
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message or note of an agent, and the conversation after it."""
+
+    message: MessageId
+    head: Conversation
+
+
+def reply(
+    floor: Floor,
+    tx: Transaction,
+    conversation: ConversationId,
+    agent: Agent,
+    text: str,
+    now: datetime,
+    trace_id: str | None = None,
+) -> Written:
+    """Say this to the customer as this agent. Writing into a settled conversation opens it again.
+
+    Raises BadInput for an empty or overlong text, NotFound, and Conflict when another agent has the conversation.
+    """
+    words = checked(text, "text")
+    head = conversations.lock(tx, conversation)
+    require_not_anothers(floor, tx, head, agent)
+    head = replace(head, state=ConversationState.OPEN)
+    if head.owner.agent_id != agent.id:
+        head = take(floor, tx, head, agent, now)
+    keep_promise(tx, head, now)
+    head = replace(head, waiting_since=None, reply_by=None, updated_at=now)
+    conversations.save(tx, head)
+    answers = messages.unanswered(tx, head.id)
+    new = NewMessage(Author.AGENT, words, now, agent_id=agent.id, in_reply_to=answers, trace_id=trace_id)
+    message = floor.voice.say(tx, head, new)
+    events.add(tx, EventKind.AGENT_REPLIED, now, head.id, agent.id)
+    return Written(message, head)
+
+
+def keep_promise(tx: Transaction, head: Conversation, now: datetime) -> None:
+    """A person has done what was promised; late, when its time had passed unnoticed."""
+    standing = promises.standing(tx, head.id)
+    if standing is not None:
+        state = PromiseState.KEPT if now <= standing.by else PromiseState.BROKEN
+        promises.settle(tx, head.id, state, now)
+    timers.cancel(tx, head.id, [Reminder.PROMISE_DUE])

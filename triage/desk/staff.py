@@ -1,0 +1,64 @@
+"""Who works here: agents added, found by their token, and given new ones.
+
+Called by `desk.desk`, by the command line and by sign-in.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+
+from triage.desk import tokens
+from triage.domain.errors import BadInput, Conflict, NotFound
+from triage.domain.ids import AgentId
+from triage.domain.staffing import Agent
+from triage.domain.text import normalise
+from triage.store import agents
+from triage.store.database import Transaction
+from triage.store.ids import new_agent_id
+
+NAME_CHARACTERS = 128
+
+
+def add(
+    tx: Transaction, name: str, email: str, now: datetime, *, teams: Iterable[str] = (), on_call: bool = False
+) -> tuple[Agent, str]:
+    """A new agent and their token, which is shown this once. Raises BadInput, or Conflict when the address is taken."""
+    shown = " ".join(normalise(name).split())
+    if not shown or len(shown) > NAME_CHARACTERS:
+        raise BadInput(f"A name has 1 to {NAME_CHARACTERS} characters.", field="name")
+    try:
+        address = validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError as error:
+        raise BadInput(f"This is not an e-mail address: {error}", field="email") from error
+    agent = Agent(new_agent_id(), shown, address, teams=frozenset(teams), on_call=on_call)
+    token = tokens.new_token()
+    if not agents.insert(tx, agent, tokens.hash_of(token), now):
+        raise Conflict(
+            f"There is an agent with the address {address}.",
+            code="email_taken",
+            field="email",
+            remedy="Use `triage agents token` to give them a new token.",
+        )
+    return agent, token
+
+
+def rotate(tx: Transaction, who: str) -> tuple[Agent, str]:
+    """A new token for the agent with this id or e-mail address; the old one is void. Raises NotFound."""
+    agent = agents.by_email(tx, who.strip().lower()) or agents.get(tx, AgentId(who.strip()))
+    token = tokens.new_token()
+    agents.set_token(tx, agent.id, tokens.hash_of(token))
+    return agent, token
+
+
+def by_token(tx: Transaction, token: str) -> Agent | None:
+    """The agent who holds this token."""
+    return agents.by_token_hash(tx, tokens.hash_of(token))
+
+
+def find(tx: Transaction, agent: str) -> Agent | None:
+    """The agent with this id, or None."""
+    try:
+        return agents.get(tx, AgentId(agent))
+    except NotFound:
+        return None
