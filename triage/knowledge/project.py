@@ -92,3 +92,11 @@ def holds_content(root: Path) -> bool:
     """True when this folder has a `knowledge/` of ours, which a Python package of that name is not."""
     knowledge = root / "knowledge"
     return (knowledge / "articles").is_dir() or any(knowledge.glob("*.toml")) or (knowledge / "intents.yaml").is_file()
+
+
+def packaged_content(package: Path = PACKAGE) -> Path:
+    """The folder whose content was shipped with this program. Raises SetUpError when there is none."""
+    found = next((root for root in (package / "_defaults", package.parent) if holds_content(root)), None)
+    if found is None:
+        raise SetUpError("This installation was shipped without content.", remedy="Install it again.")
+    return found

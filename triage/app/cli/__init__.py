@@ -3,7 +3,9 @@
 Exit codes: 0 ok, 1 a check failed, 2 wrong use or missing set-up, 3 inconclusive.
 """
 
+import os
 import sys
+from collections.abc import Sequence
 
 EXIT_OK, EXIT_FAILED, EXIT_WRONG_USE, EXIT_INCONCLUSIVE = 0, 1, 2, 3
 
@@ -14,17 +16,37 @@ def main() -> None:
     from triage.domain.errors import TriageError
 
     try:
-        build()()
+        build()(project_first(sys.argv[1:]), prog_name="triage")
     except TriageError as error:
         complain(error)
         sys.exit(EXIT_WRONG_USE)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
+        # The reader of our output has left; what Python still wants to flush goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_OK)
 
 
 def complain(error: Exception) -> None:
     """One line on standard error: what was wrong, where, and what to do."""
     print(f"triage: {error}", file=sys.stderr)
+
+
+def project_first(arguments: Sequence[str]) -> list[str]:
+    """The arguments with `--project DIR`, which may stand anywhere before a `--`, moved to the front."""
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = list(arguments)
+    while waiting:
+        argument = waiting.pop(0)
+        if argument == "--":
+            rest += [argument, *waiting]
+            break
+        if argument == "--project" and waiting:
+            front = [argument, waiting.pop(0)]
+        elif argument.startswith("--project="):
+            front = [argument]
+        else:
+            rest.append(argument)
+    return front + rest

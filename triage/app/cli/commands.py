@@ -1,9 +1,26 @@
 """The table of commands. Typer is imported here and in the command files only, nothing heavier at start."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from triage import __version__
-from triage.app.cli import agents, ask, chat, db, dead, demo, doctor, init, knowledge, policy, serve, summarise
+from triage.app.cli import (
+    EXIT_WRONG_USE,
+    agents,
+    ask,
+    chat,
+    db,
+    dead,
+    demo,
+    doctor,
+    init,
+    knowledge,
+    policy,
+    serve,
+    summarise,
+)
 
 
 def build() -> typer.Typer:
@@ -11,7 +28,6 @@ def build() -> typer.Typer:
     app = typer.Typer(
         name="triage",
         help="An assistant that stands in front of your support team.",
-        no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
@@ -32,8 +48,16 @@ def build() -> typer.Typer:
     return app
 
 
-def _options(version: bool = typer.Option(False, "--version", help="Print the version and leave.")) -> None:
+def _options(
+    context: typer.Context,
+    project: Annotated[Path | None, typer.Option(help="The folder with knowledge/, prompts/ and evals/.")] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
     """An assistant that stands in front of your support team."""
+    context.obj = project
     if version:
         typer.echo(f"triage {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(EXIT_WRONG_USE)

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -11,8 +12,8 @@ CONTENT = ("knowledge", "prompts", "evals")
 
 
 def init(
-    directory: Path = typer.Argument(..., help="The folder to fill; made when missing."),
-    force: bool = typer.Option(False, "--force", help="Overwrite files that are there already."),
+    directory: Annotated[Path, typer.Argument(help="The folder to fill; made when missing.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there already.")] = False,
 ) -> None:
     """Copy the example company's content into DIR, ready to be made your own."""
     from triage.knowledge.project import packaged_content

@@ -1,0 +1,87 @@
+"""`triage agents`: the people who serve, and the tokens by which they sign in."""
+
+from typing import Annotated
+
+import typer
+
+from triage.app.cli.context import prepared_database, settings_of
+from triage.app.cli.output import console, print_json
+
+
+def group() -> typer.Typer:
+    """The commands under `triage agents`."""
+    commands = typer.Typer(help="The people who serve customers.", no_args_is_help=True)
+    commands.command("add")(add)
+    commands.command("list")(list_agents)
+    commands.command("token")(token)
+    return commands
+
+
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="How customers and colleagues see them.")],
+    email: Annotated[str, typer.Argument(help="Their e-mail address.")],
+    team: Annotated[list[str] | None, typer.Option(help="A team they belong to; none means every team.")] = None,
+    on_call: Annotated[bool, typer.Option("--on-call", help="May be called outside opening hours.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Add an agent and print their token, once."""
+    from triage.desk import staff
+    from triage.domain.clock import SystemClock
+
+    with prepared_database(settings_of(context)) as database, database.write() as tx:
+        agent, secret = staff.add(tx, name, email, SystemClock().now(), teams=team or (), on_call=on_call)
+    if as_json:
+        print_json({"id": agent.id, "name": agent.name, "email": agent.email, "token": secret})
+        return
+    typer.echo(f"Added {agent.name} ({agent.id}). Their token, shown only now:\n{secret}")
+
+
+def list_agents(context: typer.Context, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """List the agents."""
+    from triage.store import agents
+
+    with prepared_database(settings_of(context)) as database, database.read() as tx:
+        people = agents.every(tx)
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": a.id,
+                    "name": a.name,
+                    "email": a.email,
+                    "teams": sorted(a.teams),
+                    "on_call": a.on_call,
+                    "presence": a.presence.value,
+                }
+                for a in people
+            ]
+        )
+        return
+    if not people:
+        typer.echo("There are no agents yet. Add one: triage agents add NAME EMAIL")
+        return
+    from rich.table import Table
+
+    table = Table("id", "name", "e-mail", "teams", "on call", "presence")
+    for a in people:
+        table.add_row(
+            a.id, a.name, a.email, ", ".join(sorted(a.teams)) or "all", "yes" if a.on_call else "", a.presence.value
+        )
+    console().print(table)
+
+
+def token(
+    context: typer.Context,
+    who: Annotated[str, typer.Argument(help="The agent's id or e-mail address.")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Give an agent a new token; the old one stops working."""
+    from triage.desk import staff
+
+    with prepared_database(settings_of(context)) as database, database.write() as tx:
+        agent, secret = staff.rotate(tx, who)
+    if as_json:
+        print_json({"id": agent.id, "name": agent.name, "token": secret})
+        return
+    typer.echo(f"The new token of {agent.name}, shown only now:\n{secret}")
