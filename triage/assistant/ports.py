@@ -56,7 +56,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What an engine summarises at a handoff."""
+    """What an engine summarises at a handoff; the catalogue says which details are too sensitive for a prompt."""
 
     thread: Thread
     memory: Memory
@@ -66,6 +66,7 @@ class Case:
     intent: Intent | None
     company: Company
     sources: tuple[FoundPassage, ...] = ()
+    catalogue: IntentCatalogue | None = None
 
 
 @dataclass(frozen=True, slots=True)

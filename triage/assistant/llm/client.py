@@ -1,0 +1,130 @@
+"""The one place that talks to a language model: langchain's chat model on an OpenAI-compatible endpoint.
+
+Used by `step` and `health`. langchain is imported in a thread at the first call, because it takes a second or more.
+It neither retries nor judges a reply.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from triage.assistant.llm.errors import SET_UP, UNWRAPPED, classify
+from triage.assistant.llm.settings import LLMSettings
+from triage.domain.errors import PermanentError, SetUpError
+
+if TYPE_CHECKING:
+    import openai
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+    _Built: TypeAlias = tuple[BaseChatModel, openai.DefaultAsyncHttpxClient]
+
+CONNECT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message to the model; `role` is system, user or assistant."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What came back, unjudged. Tokens are None when the server does not count."""
+
+    text: str
+    finish: str | None = None
+    refusal: str | None = None
+    model: str = ""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+class ChatModel(Protocol):
+    """One upstream call a call. Raises TransientError or PermanentError."""
+
+    async def complete(self, messages: Sequence[ChatMessage], options: Mapping[str, object]) -> Completion:
+        """The model's completion of these messages."""
+        ...
+
+    async def ready(self) -> None:
+        """Load what has to be loaded, so that the next call is only a call."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of the connections."""
+        ...
+
+
+class OpenAIChat:
+    """langchain's ChatOpenAI, built once. Connections belong to an event loop, so another loop gets another client."""
+
+    def __init__(self, settings: LLMSettings) -> None:
+        self._settings = settings
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._building: asyncio.Task[_Built] | None = None
+
+    async def complete(self, messages: Sequence[ChatMessage], options: Mapping[str, object]) -> Completion:
+        """The model's completion. Raises TransientError or PermanentError."""
+        model, _ = await self._client()
+        import openai
+
+        try:
+            # Sent as they are: langchain would rename max_tokens, and would route response_format through the client's
+            # parse(), which raises on a cut or filtered reply and loses its text and token counts.
+            reply = await model.ainvoke([(m.role, m.text) for m in messages], extra_body=dict(options))
+        except (openai.OpenAIError, *UNWRAPPED) as error:
+            raise classify(error) from error
+        refusal, usage = reply.additional_kwargs.get("refusal"), reply.usage_metadata
+        return Completion(
+            text=str(reply.text),
+            finish=reply.response_metadata.get("finish_reason"),
+            refusal=str(refusal) if refusal else None,
+            model=str(reply.response_metadata.get("model_name") or ""),
+            input_tokens=usage["input_tokens"] if usage else None,
+            output_tokens=usage["output_tokens"] if usage else None,
+        )
+
+    async def ready(self) -> None:
+        """Import the client and open its pool, in a thread. Raises PermanentError when the settings cannot work."""
+        await self._client()
+
+    async def aclose(self) -> None:
+        """Close the connections of the current loop, if any."""
+        building, self._building, self._loop = self._building, None, None
+        if building is not None and building.done() and not building.exception():
+            await building.result()[1].aclose()
+
+    async def _client(self) -> "_Built":
+        loop = asyncio.get_running_loop()
+        if self._building is None or self._loop is not loop:
+            self._loop, self._building = loop, loop.create_task(asyncio.to_thread(self._build))
+        # Shielded: a caller who runs out of time must not make the others start over.
+        return await asyncio.shield(self._building)
+
+    def _build(self) -> "_Built":
+        import openai
+        from langchain.chat_models import init_chat_model
+
+        settings = self._settings
+        try:
+            url, key = settings.url, settings.key
+        except SetUpError as error:
+            raise PermanentError(error.message, code=SET_UP, field=error.field, remedy=error.remedy) from error
+        # Our own connection pool: langchain would share one by URL across event loops, where it cannot work.
+        timeout = openai.Timeout(settings.turn_seconds, connect=CONNECT_SECONDS)
+        http = openai.DefaultAsyncHttpxClient(timeout=timeout)
+        model = init_chat_model(
+            settings.model,
+            model_provider="openai",
+            base_url=url,
+            api_key=key,
+            timeout=timeout,
+            max_retries=0,  # `step` is the one retry layer
+            use_responses_api=False,  # else a model's name decides which API is called
+            stream_usage=True,
+            http_async_client=http,
+        )
+        return model, http

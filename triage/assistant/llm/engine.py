@@ -1,0 +1,83 @@
+"""The LLM engine behind the `Engine` port: three steps, each a prompt, a form and a reader, run within the turn's time.
+
+Built by `app`, called by `think`. It decides nothing and falls back on nothing: failures are raised for `think`.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+
+from triage.assistant.llm import assessing, composing, summarising
+from triage.assistant.llm.client import ChatModel, OpenAIChat
+from triage.assistant.llm.errors import DEADLINE, SET_UP
+from triage.assistant.llm.settings import LLMSettings
+from triage.assistant.llm.step import Step, StepRunner
+from triage.assistant.ports import Brief, Case, Draft, Journal, Reading
+from triage.assistant.prompt_files import PromptFolder
+from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
+from triage.domain.assessment import Assessment
+from triage.domain.errors import ContentError, PermanentError, TransientError
+from triage.domain.handoff import Summary
+
+ASSESS, COMPOSE, SUMMARISE = "assess_message", "compose_reply", "summarise_handoff"
+LEAST_SECONDS_SHARE = 0.02  # of the turn: with less left no call can come back, so none is made
+
+
+class LLMEngine:
+    """Reads, writes and summarises with a language model. Every method raises TransientError or PermanentError only.
+
+    Keep one for the life of the process: it holds the connections, the breaker and what is known of the endpoint.
+    """
+
+    name = "llm"
+
+    def __init__(
+        self,
+        settings: LLMSettings,
+        prompts: PromptFolder,
+        chat: ChatModel | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.settings = settings
+        self._prompts = PromptRenderer(prompts)
+        self._runner = StepRunner(settings, chat or OpenAIChat(settings), self._prompts, clock)
+
+    async def assess(self, reading: Reading, journal: Journal) -> Assessment:
+        """The labels and details of the burst, in at most its share of the turn's time."""
+        work = assessing.prepare(reading, self.settings.thread_characters)
+        prompt = self._render(ASSESS, work.values())
+        budget = min(self._left(journal), self.settings.turn_seconds * self.settings.assess_share)
+        return await self._runner.run(Step("assess", prompt, work.schema(), work.read), budget, journal)
+
+    async def compose(self, brief: Brief, journal: Journal) -> Draft:
+        """Words for the decision, in what is left of the turn's time."""
+        work = composing.prepare(brief, self.settings.thread_characters)
+        prompt = self._render(COMPOSE, work.values())
+        return await self._runner.run(Step("compose", prompt, work.schema(), work.read), self._left(journal), journal)
+
+    async def summarise(self, case: Case, journal: Journal) -> Summary:
+        """The handoff card, in what is left of the turn's time."""
+        work = summarising.prepare(case, self.settings.thread_characters)
+        prompt = self._render(SUMMARISE, work.values())
+        return await self._runner.run(Step("summarise", prompt, work.schema(), work.read), self._left(journal), journal)
+
+    async def warm(self) -> None:
+        """Load the client ahead of the first customer; it takes a second or more. Raises PermanentError."""
+        await self._runner.chat.ready()
+
+    async def aclose(self) -> None:
+        """Close the connections to the endpoint."""
+        await self._runner.chat.aclose()
+
+    def _render(self, name: str, values: Mapping[str, object]) -> RenderedPrompt:
+        try:
+            return self._prompts.render(name, values)
+        except ContentError as error:
+            raise PermanentError(str(error), code=SET_UP, field=error.field, remedy=error.remedy) from error
+
+    def _left(self, journal: Journal) -> float:
+        """Seconds left for model steps of the turn that this journal belongs to."""
+        turn = self.settings.turn_seconds
+        left = turn - sum(call.seconds for call in journal.calls)
+        if left < turn * LEAST_SECONDS_SHARE:
+            raise TransientError("The turn's time for the model is used up.", code=DEADLINE)
+        return left

@@ -1,0 +1,156 @@
+"""Turns a prompt file and its values into the two texts a model is sent: the stable part and the part of this call.
+
+Used by the LLM engine and `prompt render`. Pure but for reading the template. It must not know any model or engine.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+
+import jinja2
+import jinja2.meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from triage.assistant.prompt_files import Prompt, PromptFolder
+from triage.domain.errors import ContentError
+
+STABLE, VARIABLE = "system", "user"
+# Servers that parse chat markup in the whole prompt would read these in a customer's words as turns of their own.
+_MARKUP = re.compile(r"<|\[(?=/?(?:INST|SYS)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPrompt:
+    """What is sent: `system` is the same for every call of one version and company, so that servers can cache it."""
+
+    name: str
+    version: str
+    output: str
+    system: str
+    user: str
+    temperature: float | None
+    max_tokens: int
+
+
+class Quoted(str):
+    """Text that is already safe to stand in a prompt: a JSON value on one line."""
+
+    __slots__ = ()
+
+
+def quote(value: object) -> Quoted:
+    """The value as JSON on one line, in which no text can end its own string, start a line or form chat markup."""
+    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": ")).encode("utf-8", "replace").decode()
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\u0085", "\\u0085")
+    return Quoted(_MARKUP.sub(lambda found: f"\\u{ord(found.group()):04x}", text))
+
+
+def plain(value: object) -> str:
+    """A value for the middle of a sentence: one line, without chat markup. Anything longer has to be quoted."""
+    if isinstance(value, Quoted):
+        return value
+    return _MARKUP.sub("‹", " ".join(str(value).split()))
+
+
+class PromptRenderer:
+    """Renders the prompts of one folder strictly: a missing, an extra or an unused value is an error."""
+
+    def __init__(self, folder: PromptFolder) -> None:
+        self.folder = folder
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=jinja2.FileSystemLoader(folder.folder),
+            undefined=jinja2.StrictUndefined,
+            finalize=plain,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # not HTML: `plain` and `quote` are the escaping that prompts need
+        )
+        self._environment.filters["quote"] = quote
+        self._loaded: dict[tuple[str, str], tuple[Prompt, jinja2.Template]] = {}
+
+    def render(self, name: str, values: Mapping[str, object], version: str | None = None) -> RenderedPrompt:
+        """The texts of a prompt.
+
+        Raises ContentError with file and line when the prompt is wrong or the values are not exactly its inputs.
+        """
+        prompt, template = self._load(name, version or self.folder.active_version(name))
+        missing = sorted(set(prompt.header.inputs) - set(values))
+        extra = sorted(set(values) - set(prompt.header.inputs))
+        if missing or extra:
+            raise ContentError(
+                f"The prompt was given other values than its inputs: missing {missing}, not expected {extra}.",
+                file=self._path(prompt.header_file),
+                field="inputs",
+            )
+        header = prompt.header
+        return RenderedPrompt(
+            name=name,
+            version=prompt.version,
+            output=header.output,
+            system=self._block(template, STABLE, values),
+            user=self._block(template, VARIABLE, values),
+            temperature=header.model.temperature,
+            max_tokens=header.model.max_tokens,
+        )
+
+    def check(self, name: str, version: str) -> Prompt:
+        """The prompt, having been read, parsed and compared with its inputs. Raises ContentError."""
+        return self._load(name, version)[0]
+
+    def _load(self, name: str, version: str) -> tuple[Prompt, jinja2.Template]:
+        if (name, version) not in self._loaded:
+            prompt = self.folder.load(name, version)
+            used = self._names_used(prompt.body_file)
+            unknown, unused = sorted(used - set(prompt.header.inputs)), sorted(set(prompt.header.inputs) - used)
+            if unknown or unused:
+                raise ContentError(
+                    f"Inputs and body disagree: used but not declared {unknown}, declared but not used {unused}.",
+                    file=self._path(prompt.header_file),
+                    field="inputs",
+                )
+            template = self._environment.get_template(prompt.body_file)
+            if VARIABLE not in template.blocks:
+                raise ContentError("The body has no block named user.", file=self._path(prompt.body_file), line=1)
+            self._loaded[name, version] = prompt, template
+        return self._loaded[name, version]
+
+    def _names_used(self, file: str, seen: frozenset[str] = frozenset()) -> set[str]:
+        """The variables that a template and the partials it includes need from outside."""
+        try:
+            source = (self.folder.folder / file).read_text(encoding="utf-8")
+            tree = self._environment.parse(source, filename=file)
+        except jinja2.TemplateSyntaxError as error:
+            raise ContentError(f"{error.message}.", file=self._path(file), line=error.lineno) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ContentError("The partial cannot be read.", file=self._path(file)) from error
+        names = jinja2.meta.find_undeclared_variables(tree)
+        for included in jinja2.meta.find_referenced_templates(tree):
+            if included is None or included in seen:
+                raise ContentError("A partial must be named, and must not include itself.", file=self._path(file))
+            names |= self._names_used(included, seen | {file})
+        return names
+
+    def _block(self, template: jinja2.Template, block: str, values: Mapping[str, object]) -> str:
+        if block not in template.blocks:
+            return ""
+        try:
+            return "".join(template.blocks[block](template.new_context(dict(values)))).strip()
+        except (jinja2.TemplateError, TypeError) as error:
+            file, line = self._place(error.__traceback__)
+            raise ContentError(f"{error}.", file=self._path(file or template.name or ""), line=line) from error
+
+    def _place(self, traceback: TracebackType | None) -> tuple[str, int | None]:
+        """The template file and line in which an error arose."""
+        place: tuple[str, int | None] = ("", None)
+        while traceback is not None:
+            path = traceback.tb_frame.f_code.co_filename
+            if path.endswith(".jinja"):
+                name = path.removeprefix(f"{self.folder.folder}/")
+                place = name, self._environment.get_template(name).get_corresponding_lineno(traceback.tb_lineno)
+            traceback = traceback.tb_next
+        return place
+
+    def _path(self, file: str) -> str:
+        return str(self.folder.folder / file)
