@@ -12,6 +12,7 @@ from triage.desk.desk import Desk
 from triage.domain.channel import Accepted, InboundMessage
 from triage.domain.clock import Clock
 from triage.domain.company import Company
+from triage.domain.intents import IntentCatalogue
 from triage.domain.policy import Policy
 from triage.domain.telemetry import Telemetry
 from triage.store.database import Database
@@ -41,6 +42,7 @@ class Services:
     desk: Desk
     company: Company
     policy: Policy
+    intents: IntentCatalogue
     articles: Articles
     verifier: Verifier
     visitors: Visitors

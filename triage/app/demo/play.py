@@ -1,0 +1,140 @@
+"""Plays the stories: every customer writes over HTTP, example agents take over, and what became of each is gathered.
+
+Knows the product only from outside: the webhook, the reply callback and the agent API.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from triage.app.demo.stories import Story
+from triage.app.demo.wire import Mailbox, Sender
+
+REPLY_SECONDS = 20.0
+HANDOFF_SECONDS = 15.0
+BURST_PAUSE_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a story went."""
+
+    story: Story
+    conversation: str
+    seconds: float
+    replies: list[Mapping[str, Any]]
+    detail: Mapping[str, Any]
+    problems: list[str] = field(default_factory=list)
+
+
+class Agents:
+    """The example agents, each with a token of their own."""
+
+    def __init__(self, client: httpx.AsyncClient, base_url: str, tokens: Mapping[str, str]) -> None:
+        self._client = client
+        self._api = f"{base_url}/api/v1"
+        self._tokens = tokens
+
+    async def call(self, agent: str, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """One call of the agent API; raises httpx.HTTPStatusError when it is refused."""
+        headers = {"authorization": f"Bearer {self._tokens[agent]}"}
+        response = await self._client.request(method, self._api + path, json=body, headers=headers)
+        response.raise_for_status()
+        return response.json() if response.content else None
+
+    async def presence(self, state: str) -> None:
+        """Everybody says how they can be reached."""
+        for agent in self._tokens:
+            await self.call(agent, "PUT", "/me/presence", {"state": state})
+
+    async def detail(self, conversation: str) -> Mapping[str, Any]:
+        """All that is known about a conversation."""
+        found: Mapping[str, Any] = await self.call(next(iter(self._tokens)), "GET", f"/conversations/{conversation}")
+        return found
+
+
+class Player:
+    """Plays stories one at a time or side by side."""
+
+    def __init__(self, sender: Sender, mailbox: Mailbox, agents: Agents, on_line: Callable[[Story, str], None]) -> None:
+        self._sender = sender
+        self._mailbox = mailbox
+        self._agents = agents
+        self._on_line = on_line
+
+    async def play(self, story: Story) -> Told:
+        """Send the customer's messages, let the agent act, and gather what became of it."""
+        began = time.monotonic()
+        customer = story.customer.id
+        before = len(self._mailbox.replies(customer))
+        problems: list[str] = []
+        conversation = await self._write(story, problems)
+        if story.agent is not None:
+            await self._help(story, conversation, problems)
+        detail = await self._agents.detail(conversation)
+        replies = self._mailbox.replies(customer)[before:]
+        told = Told(story, conversation, round(time.monotonic() - began, 2), replies, detail, problems)
+        problems.extend(_unexpected(told))
+        return told
+
+    async def _write(self, story: Story, problems: list[str]) -> str:
+        customer, prefix = story.customer.id, f"{story.customer.id}-{story.clock.replace(' ', '-')}"
+        conversation = ""
+        last = len(story.messages) - 1
+        for number, line in enumerate(story.messages):
+            original = number if line.repeat_of is None else line.repeat_of
+            text = story.messages[original].text
+            self._on_line(story, text)
+            receipt = await self._sender.send(story.customer, f"{prefix}-{original}", text)
+            conversation = receipt["conversation"]
+            if line.repeat_of is not None:
+                if not receipt["duplicate"]:
+                    problems.append("a repeated delivery was taken as new")
+                continue
+            followed_by_burst = number < last and story.messages[number + 1].burst
+            if followed_by_burst:
+                await asyncio.sleep(BURST_PAUSE_SECONDS)
+            elif not await self._mailbox.wait_for_answer(customer, f"{prefix}-{original}", REPLY_SECONDS):
+                problems.append(f"no reply to {text!r} within {REPLY_SECONDS:.0f} s")
+        return conversation
+
+    async def _help(self, story: Story, conversation: str, problems: list[str]) -> None:
+        help_given = story.agent
+        assert help_given is not None
+        if not await self._reaches_queue(conversation):
+            problems.append("it never reached a queue")
+            return
+        path, agent = f"/conversations/{conversation}", help_given.accepts
+        count = len(self._mailbox.replies(story.customer.id))
+        try:
+            await self._agents.call(agent, "POST", f"{path}/accept")
+            await self._agents.call(agent, "POST", f"{path}/messages", {"text": help_given.replies})
+            # "… joined" and the agent's own words.
+            await self._mailbox.wait_for_count(story.customer.id, count + 2, REPLY_SECONDS)
+            if help_given.returns is not None:
+                await self._agents.call(agent, "POST", f"{path}/return", {"note": help_given.returns})
+        except httpx.HTTPStatusError as error:
+            problems.append(f"{agent} was refused: {error.response.text}")
+
+    async def _reaches_queue(self, conversation: str) -> bool:
+        deadline = time.monotonic() + HANDOFF_SECONDS
+        while time.monotonic() < deadline:
+            detail = await self._agents.detail(conversation)
+            if detail["owner"]["kind"] == "queue":
+                return True
+            await asyncio.sleep(0.1)
+        return False
+
+
+def _unexpected(told: Told) -> list[str]:
+    """Where the last decision differs from what RUBRIC.md asks of this story."""
+    decisions = told.detail.get("decisions") or []
+    if not decisions:
+        return ["no decision was made"]
+    last = decisions[-1]
+    wanted = told.story.expect.model_dump(exclude_none=True)
+    return [f"{key} is {last.get(key)}, expected {value}" for key, value in wanted.items() if last.get(key) != value]
