@@ -1,0 +1,167 @@
+"""The whole record of one conversation as JSON: all that was said, seen, decided, promised and delivered.
+
+Used by `GET conversations/{id}`. Records of the domain are shown as they are stored.
+"""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from triage.domain.assessment import Assessment, Detail
+from triage.domain.channel import Delivery
+from triage.domain.conversation import Attachment, Citation, Customer, Message
+from triage.domain.decision import Decision, Reason
+from triage.domain.errors import NotFound
+from triage.domain.handoff import Fact, Handoff
+from triage.domain.ids import AgentId, ArticleId, ConversationId, MessageId, TurnId
+from triage.domain.labels import Author, DeliveryState, Mode
+from triage.store import deliveries, desk_queries, handoffs, promises, threads, turns
+from triage.store.database import Transaction
+from triage.store.desk_queries import Stretch
+from triage.store.promises import MadePromise, PromiseState
+from triage.store.turns import TurnRecord
+from triage.web.api_models import ConversationOut, conversation_out
+
+
+class MessageOut(BaseModel):
+    """One entry of the thread; a note is seen by agents only. `delivery` is null for what is not sent."""
+
+    id: MessageId
+    author: Author
+    text: str
+    at: datetime
+    note: bool
+    agent_id: AgentId | None
+    agent_name: str | None
+    provider_id: str | None
+    citations: tuple[Citation, ...]
+    attachments: tuple[Attachment, ...]
+    delivery: DeliveryState | None
+
+
+class AssessmentOut(BaseModel):
+    """What a turn saw."""
+
+    turn: TurnId
+    at: datetime
+    engine: str
+    assessment: Assessment
+
+
+class DecisionOut(BaseModel):
+    """What a turn decided, with its ordered reasons and the versions it was made under."""
+
+    turn: TurnId
+    at: datetime
+    outcome: str
+    decision: Decision
+    versions: dict[str, str]
+
+
+class PromiseOut(BaseModel):
+    """What the customer was told, by when, and what became of it."""
+
+    text: str
+    by: datetime
+    mode: Mode
+    state: PromiseState
+    made_at: datetime
+    made_by: str
+    settled_at: datetime | None
+
+
+class SourceOut(BaseModel):
+    """An article that the customer was shown, or that the last search found."""
+
+    article: ArticleId
+    title: str
+
+
+class ConversationRecord(ConversationOut):
+    """Everything about one conversation. `handoff` is the one that runs, else the last one."""
+
+    customer: Customer
+    thread: list[MessageOut]
+    handoff: Handoff | None
+    handoffs: list[Handoff]
+    facts: list[Fact] = Field(description="Collected details with the messages that state them.")
+    reasons: list[Reason]
+    sources: list[SourceOut]
+    assessments: list[AssessmentOut]
+    decisions: list[DecisionOut]
+    deliveries: list[Delivery]
+    promises: list[PromiseOut]
+    stretches: list[Stretch]
+
+
+def record_of(tx: Transaction, conversation: ConversationId, now: datetime) -> ConversationRecord:
+    """The record as it is in this snapshot. Raises NotFound."""
+    line = desk_queries.line(tx, conversation)
+    if line is None:
+        raise NotFound(f"There is no conversation {conversation}.", field="conversation")
+    thread = threads.load(tx, conversation)
+    sent = deliveries.of_conversation(tx, conversation)
+    state_of = {delivery.message: delivery.state for delivery in sent}
+    taken = turns.of_conversation(tx, conversation)
+    all_handoffs = handoffs.of_conversation(tx, conversation)
+    latest = all_handoffs[-1] if all_handoffs else None
+    return ConversationRecord(
+        **conversation_out(line, now).model_dump(),
+        customer=thread.customer,
+        thread=[_message_out(message, state_of.get(message.id)) for message in thread.messages],
+        handoff=latest,
+        handoffs=list(all_handoffs),
+        facts=[_fact(detail) for detail in thread.conversation.memory.details.values()],
+        reasons=list(latest.reasons) if latest else [],
+        sources=_sources(thread.messages, taken),
+        assessments=[
+            AssessmentOut(turn=t.id, at=t.at, engine=t.engine, assessment=t.assessment) for t in taken if t.assessment
+        ],
+        decisions=[
+            DecisionOut(turn=t.id, at=t.at, outcome=t.outcome, decision=t.decision, versions=dict(t.versions))
+            for t in taken
+            if t.decision
+        ],
+        deliveries=list(sent),
+        promises=[_promise_out(made) for made in promises.of_conversation(tx, conversation)],
+        stretches=list(desk_queries.stretches_of(tx, conversation)),
+    )
+
+
+def _message_out(message: Message, delivery: DeliveryState | None) -> MessageOut:
+    return MessageOut(
+        id=message.id,
+        author=message.author,
+        text=message.text,
+        at=message.at,
+        note=message.note,
+        agent_id=message.agent_id,
+        agent_name=message.agent_name,
+        provider_id=message.provider_id,
+        citations=message.citations,
+        attachments=message.attachments,
+        delivery=delivery,
+    )
+
+
+def _fact(detail: Detail) -> Fact:
+    return Fact(detail.key, detail.value, detail.message_id, detail.status, detail.was)
+
+
+def _promise_out(made: MadePromise) -> PromiseOut:
+    return PromiseOut(
+        text=made.promise.text,
+        by=made.promise.by,
+        mode=made.promise.mode,
+        state=made.state,
+        made_at=made.made_at,
+        made_by=made.made_by,
+        settled_at=made.settled_at,
+    )
+
+
+def _sources(messages: tuple[Message, ...], taken: tuple[TurnRecord, ...]) -> list[SourceOut]:
+    shown = {citation.article: citation.title for message in messages for citation in message.citations}
+    last = next((turn.found for turn in reversed(taken) if turn.found is not None), None)
+    found = {passage.article: passage.title for passage in last.passages} if last else {}
+    return [SourceOut(article=article, title=title) for article, title in (found | shown).items()]
