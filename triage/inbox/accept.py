@@ -7,12 +7,12 @@ several threads write one message each.
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from triage.domain.channel import Accepted, InboundMessage
 from triage.domain.clock import Clock
-from triage.domain.errors import Refusal, TransientError
+from triage.domain.errors import TransientError
 from triage.inbox.ports import Work
 from triage.store.database import Database, Transaction
 from triage.store.intake import Intake
@@ -39,28 +39,18 @@ class Inbox:
         self._work = work
         self._clock = clock
         self._intake = Intake(database.dialect)
-        self._together = TOGETHER if database.is_sqlite else 1
-        self._waiting: deque[_Waiting] = deque()
-        self._wake = threading.Condition()
-        self._stopping = False
-        self._threads = [
-            threading.Thread(target=self._write, name=f"intake-{n}", daemon=True)
-            for n in range(1 if database.is_sqlite else POSTGRES_THREADS)
-        ]
+        threads, together = (1, TOGETHER) if database.is_sqlite else (POSTGRES_THREADS, 1)
+        self._writers = [_Writer(f"intake-{n}", self._write, together) for n in range(threads)]
 
     def start(self) -> None:
         """Begin to take messages."""
-        for thread in self._threads:
-            thread.start()
+        for writer in self._writers:
+            writer.start()
 
     def stop(self) -> None:
         """Write what waits, then end; later messages are refused."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify_all()
-        for thread in self._threads:
-            if thread.is_alive():
-                thread.join()
+        for writer in self._writers:
+            writer.stop()
 
     async def accept(self, inbound: InboundMessage) -> Accepted:
         """Store the message and enqueue its turn; returns after the commit. A repeat gets the first one's receipt.
@@ -71,11 +61,9 @@ class Inbox:
         """
         loop = asyncio.get_running_loop()
         receipt: asyncio.Future[Accepted] = loop.create_future()
-        with self._wake:
-            if self._stopping:
-                raise TransientError("The server is stopping.", code="stopping", retry_after_seconds=1)
-            self._waiting.append(_Waiting(inbound, loop, receipt))
-            self._wake.notify()
+        # Messages of one customer always meet the same writer, so they are stored in the order in which they came.
+        writer = self._writers[hash((inbound.channel, inbound.customer)) % len(self._writers)]
+        writer.put(_Waiting(inbound, loop, receipt))
         return await receipt
 
     def accept_in(self, tx: Transaction, inbound: InboundMessage) -> Accepted:
@@ -85,22 +73,13 @@ class Inbox:
             self._work.turn(tx, stored.conversation, stored.message)
         return Accepted(stored.conversation, stored.message, stored.duplicate)
 
-    def _write(self) -> None:
-        while batch := self._next():
-            if not self._try_together(batch):
-                for one in batch:
-                    self._try_alone(one)
-
-    def _next(self) -> list[_Waiting]:
-        with self._wake:
-            while not self._waiting and not self._stopping:
-                self._wake.wait()
-            return [self._waiting.popleft() for _ in range(min(self._together, len(self._waiting)))]
+    def _write(self, batch: Sequence[_Waiting]) -> None:
+        if len(batch) == 1 or not self._try_together(batch):
+            for one in batch:
+                self._try_alone(one)
 
     def _try_together(self, batch: Sequence[_Waiting]) -> bool:
         """Commit all of them at once; False when one of them spoils it and each must try alone."""
-        if len(batch) == 1:
-            return False
         try:
             with self._database.write() as tx:
                 receipts = [self.accept_in(tx, one.inbound) for one in batch]
@@ -114,12 +93,52 @@ class Inbox:
         try:
             with self._database.write() as tx:
                 receipt = self.accept_in(tx, one.inbound)
-        except (Refusal, TransientError) as error:
-            _hand_over(one, error)
         except Exception as error:  # noqa: BLE001 - the outermost loop of this thread: the caller gets it, the thread lives
             _hand_over(one, error)
         else:
             _hand_over(one, receipt)
+
+
+class _Writer:
+    """A thread with a line of waiting messages; it takes at most `together` of them at a time."""
+
+    def __init__(self, name: str, write: Callable[[Sequence[_Waiting]], None], together: int) -> None:
+        self._write = write
+        self._together = together
+        self._waiting: deque[_Waiting] = deque()
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write what waits, then end."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def put(self, one: _Waiting) -> None:
+        """Add to the line. Raises TransientError when the line is closed."""
+        with self._wake:
+            if self._stopping:
+                raise TransientError("The server is stopping.", code="stopping", retry_after_seconds=1)
+            self._waiting.append(one)
+            self._wake.notify()
+
+    def _run(self) -> None:
+        while batch := self._next():
+            self._write(batch)
+
+    def _next(self) -> list[_Waiting]:
+        with self._wake:
+            while not self._waiting and not self._stopping:
+                self._wake.wait()
+            return [self._waiting.popleft() for _ in range(min(self._together, len(self._waiting)))]
 
 
 def _hand_over(one: _Waiting, outcome: Accepted | Exception) -> None:

@@ -88,9 +88,13 @@ class Sweep:
             self._telemetry.log("lease_lost")
             self._die()
 
+    def fire_due(self) -> None:
+        """Fire the timers and order the sends whose time has come."""
+        self._timers.fire_due()
+        self.wake_deliveries()
+
     async def _fire_due(self) -> None:
-        await self._database.run(self._timers.fire_due)
-        await self._database.run(self.wake_deliveries)
+        await self._database.run(self.fire_due)
 
     def wake_deliveries(self) -> int:
         """Order the next try of every failed send that is due; returns how many."""
