@@ -55,7 +55,7 @@ async def chat(request: Request) -> HTMLResponse:
     services = services_of(request)
     visitor, is_new = _visitor(request, services)
     view = await asyncio.to_thread(_view, services, visitor)
-    response = page(request, "chat.html", **_values(services, view))
+    response = page(request, "chat.html", _values(services, view))
     if is_new:
         _remember(request, response, services, visitor)
     return response
@@ -105,7 +105,7 @@ def _patch(services: Services, visitor: webchat.Visitor, batch: Sequence[Event])
     if view.thread is None or not any(e.conversation_id == view.thread.conversation.id for e in batch):
         return ""
     values = _values(services, view)
-    return fragment("chat_messages.html", **values) + fragment("chat_status.html", **values)
+    return fragment("chat_messages.html", values) + fragment("chat_status.html", values)
 
 
 def _view(services: Services, visitor: webchat.Visitor) -> View:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from triage.domain.channel import Delivery
-from triage.domain.conversation import Message
+from triage.domain.conversation import Message, Thread
 from triage.domain.handoff import Handoff
 from triage.domain.ids import ConversationId, MessageId
 from triage.domain.intents import IntentCatalogue
@@ -56,6 +56,7 @@ class Listing:
     title: str
     rows: Sequence[Row]
     empty: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,15 @@ def lists(tx: Transaction, agent: Agent, policy: Policy, now: datetime) -> list[
     tickets = [line for line in waiting if line.head.mode is not Mode.LIVE]
     return [
         Listing("Mine", _rows(mine, agent, now), "Nothing is yours yet."),
-        Listing("Live queue", _rows(live, agent, now), "Nobody waits for a live answer."),
-        Listing("Tickets", _rows(tickets, agent, now), "No ticket waits."),
+        Listing("Live queue", _rows(live, agent, now), "Nobody waits for a live answer.", waits=True),
+        Listing("Tickets", _rows(tickets, agent, now), "No ticket waits.", waits=True),
         Listing("With the assistant", _rows(theirs, agent, now), "The assistant talks to nobody."),
     ]
+
+
+def waiting(found: Sequence[Listing]) -> int:
+    """How many conversations wait for a person in these lists."""
+    return sum(len(listing.rows) for listing in found if listing.waits)
 
 
 def open_conversation(
@@ -137,7 +143,7 @@ def open_conversation(
     row = _row(line, agent, now)
     held = handoffs.of_conversation(tx, identity)
     handoff = held[-1] if held else None
-    facts = handoff.summary.facts if handoff else ()
+    facts = handoff.summary.facts if handoff else head.memory.details.values()
     return Open(
         id=identity,
         customer_name=row.customer_name,
@@ -146,7 +152,7 @@ def open_conversation(
         reference=head.reference,
         owner_words=_owner_words(line, agent),
         is_mine=head.owner.agent_id == agent.id,
-        can_accept=row.can_accept or head.owner.kind is OwnerKind.ASSISTANT,
+        can_accept=row.can_accept or (head.owner.kind is OwnerKind.ASSISTANT and head.state is ConversationState.OPEN),
         other_mode=(Mode.TICKET if head.mode is Mode.LIVE else Mode.LIVE).value,
         due=row.due,
         due_kind=row.due_kind,
@@ -155,7 +161,7 @@ def open_conversation(
         handoff=handoff,
         facts=[ShownFact(_label(f.key, catalogue), f.value, f.message_id, f.status.value, f.was) for f in facts],
         promises=[_promise(made) for made in promises.of_conversation(tx, identity)],
-        sources=_sources(tx, identity),
+        sources=_sources(tx, thread),
         customer_facts=_customer_facts(line, thread.customer.email, thread.customer.locale, thread.customer.timezone),
     )
 
@@ -210,13 +216,12 @@ def _promise(made: MadePromise) -> ShownPromise:
     return ShownPromise(made.promise.text, made.state.value)
 
 
-def _sources(tx: Transaction, identity: ConversationId) -> list[Source]:
-    """The articles that any turn cited, each once."""
-    thread = threads.load(tx, identity)
+def _sources(tx: Transaction, thread: Thread) -> list[Source]:
+    """The articles that customers were shown, each once; else the nearest that the last turn found."""
     shown = {c.article: c.title for message in thread.messages for c in message.citations}
     found = {
         p.article: p.title
-        for record in turns.of_conversation(tx, identity, limit=1)
+        for record in turns.of_conversation(tx, thread.conversation.id, limit=1)
         if record.found is not None
         for p in record.found.passages[:2]
     }

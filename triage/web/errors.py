@@ -1,13 +1,14 @@
-"""Errors become HTTP here and nowhere else: one status for each kind, one JSON shape for all.
+"""Errors become HTTP here and nowhere else: one status for each kind, one JSON shape for all, a page for browsers.
 
 Installed by `web.app`. Nothing of an unexpected error reaches the caller but the trace id under which it was logged.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from triage.domain.errors import (
@@ -21,6 +22,9 @@ from triage.domain.errors import (
     TriageError,
 )
 from triage.domain.telemetry import Telemetry
+from triage.web.auth import SESSION_COOKIE
+from triage.web.flash import back_to
+from triage.web.render import page
 
 _STATUS: tuple[tuple[type[TriageError], int], ...] = (
     (TooLarge, 413),
@@ -58,7 +62,7 @@ def body_of(error: TriageError) -> dict[str, Any]:
 def install(app: FastAPI, telemetry: Telemetry) -> None:
     """Answer every error of this application in the one shape."""
 
-    async def ours(request: Request, error: Exception) -> JSONResponse:
+    async def ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, TriageError)
         status = status_of(error)
         if status >= 500:
@@ -67,26 +71,46 @@ def install(app: FastAPI, telemetry: Telemetry) -> None:
         if isinstance(error, TransientError):
             headers["retry-after"] = str(max(1, round(error.retry_after_seconds or 1)))
         telemetry.count("refusals", code=error.code)
-        return JSONResponse(body_of(error), status, headers)
+        return _refuse(request, error, status, headers)
 
-    async def framework(request: Request, error: Exception) -> JSONResponse:
+    async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = error.status_code
         refusal = TriageError(_HTTP_WORDS.get(status, str(error.detail)), code=_HTTP_CODES.get(status, "refused"))
-        return JSONResponse(body_of(refusal), status, error.headers)
+        return _refuse(request, refusal, status, error.headers)
 
-    async def invalid(request: Request, error: Exception) -> JSONResponse:
+    async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return JSONResponse(body_of(_first_invalid(error)), 400)
+        return _refuse(request, _first_invalid(error), 400)
 
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+    async def unexpected(request: Request, error: Exception) -> Response:
         telemetry.log("request_crashed", path=request.url.path, error=repr(error), exc_info=error)
-        return JSONResponse(body_of(TriageError("Something went wrong on our side.", remedy="Try again.")), 500)
+        return _refuse(request, TriageError("Something went wrong on our side.", remedy="Try again."), 500)
 
     app.add_exception_handler(TriageError, ours)
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(Exception, unexpected)
+
+
+def _refuse(request: Request, error: TriageError, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """The one shape; for a person with a browser the same in words, or the way to sign in."""
+    if not _reads_html(request):
+        return JSONResponse(body_of(error), status, headers)
+    if error.code == "signed_out":
+        ended = SESSION_COOKIE in request.cookies  # one who never was signed in needs no telling off
+        response = back_to("/sign-in", request, error if ended else None)
+        response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
+        return response
+    shown = page(request, "error.html", {"error": error, "for_agents": request.url.path.startswith("/console")}, status)
+    shown.headers.update(headers or {})
+    return shown
+
+
+def _reads_html(request: Request) -> bool:
+    """Whether a browser loads a page: our own script and every program that names no preference get JSON."""
+    accepted = request.headers.get("accept", "")
+    return "text/html" in accepted and "x-requested-with" not in request.headers
 
 
 def _first_invalid(error: RequestValidationError) -> BadInput:

@@ -19,4 +19,4 @@ async def help_page(request: Request, identity: str) -> HTMLResponse:
     if found is None:
         raise NotFound("There is no such article.", remedy="It may have been renamed; ask in the chat.")
     title, body = found
-    return page(request, "help.html", title=title, body=nh3.clean(MarkdownIt().render(body)))
+    return page(request, "help.html", {"title": title, "body": nh3.clean(MarkdownIt().render(body))})

@@ -1,5 +1,6 @@
 """Templates to HTML: one environment, strict about undefined values, with the few filters that pages share."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from triage.web.services import services_of
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
+THEME_COOKIE = "triage_theme"
 
 
 @lru_cache(maxsize=1)
@@ -32,15 +34,20 @@ def environment() -> Environment:
     return made
 
 
-def fragment(template: str, **values: Any) -> str:
+def fragment(template: str, values: Mapping[str, Any]) -> str:
     """A piece of HTML."""
-    return environment().get_template(template).render(**values)
+    return environment().get_template(template).render(values)
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A whole page, never cached because it shows the moment."""
-    company = services_of(request).company
-    html = fragment(template, company=company, language="en", **values)
+def page(request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> HTMLResponse:
+    """A whole page, never cached because it shows the moment; light or dark as this browser chose before."""
+    theme = request.cookies.get(THEME_COOKIE)
+    around = {
+        "company": services_of(request).company,
+        "language": "en",
+        "theme": theme if theme in ("light", "dark") else None,
+    }
+    html = fragment(template, {**around, **values})
     return HTMLResponse(html, status, {"cache-control": "no-store"})
 
 

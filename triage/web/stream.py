@@ -107,20 +107,23 @@ class Feed:
 
 
 async def patches(
-    feed: Feed, after: int, render: Callable[[Sequence[Event]], Awaitable[str]]
+    feed: Feed, after: int, render: Callable[[Sequence[Event]], Awaitable[str | None]]
 ) -> AsyncIterator[ServerSentEvent]:
-    """The events of one page as patches of HTML; `render` returns nothing for events that are not this reader's."""
+    """The events of one page as patches of HTML.
+
+    `render` is also called with no events at each heartbeat. It returns nothing for what is not this reader's, and None
+    when the page must be loaded anew.
+    """
     yield ServerSentEvent(retry=1000, comment="open")
     async for batch in feed.follow(after):
-        if batch is None:
+        html = None if batch is None else await render(batch)
+        if html is None:
             yield ServerSentEvent(event="reset", raw_data="reload")
             return
-        if not batch:
-            yield ServerSentEvent(comment="still here")
-            continue
-        html = await render(batch)
-        if html:
+        if html and batch:
             yield ServerSentEvent(event="patch", raw_data=html, id=str(batch[-1].seq))
+        else:
+            yield ServerSentEvent(comment="still here")
 
 
 def resume_from(after: int, last_event_id: str | None) -> int:

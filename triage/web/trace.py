@@ -48,7 +48,7 @@ class TraceHeaders:
 
 def _trace_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
-        text = value.decode("latin-1")
+        text: str = value.decode("latin-1")
         if name == b"traceparent" and (found := _TRACEPARENT.fullmatch(text)):
             return found.group(1)
         if name == b"x-request-id" and _PLAIN.fullmatch(text):
