@@ -1,4 +1,4 @@
-"""One process of a running installation, assembled: store, inbox, desk, channels, assistant and web behind one lifespan.
+"""One process of a running installation, assembled: store, inbox, desk, channels, assistant and web in one lifespan.
 
 Called by `triage serve` and `triage demo`. The only file that knows which part stands behind which port at run time.
 """
@@ -64,7 +64,7 @@ class Shape:
 
 
 def build(settings: Settings, shape: Shape) -> Serving:
-    """Assemble one process; nothing runs until the application's lifespan begins. Raises SetUpError and ContentError."""
+    """Assemble one process; nothing runs until the lifespan begins. Raises SetUpError and ContentError."""
     telemetry = PrometheusTelemetry()
     mindset = build_mindset(settings, telemetry, thinks=shape.role is not Role.WEB)
     database = open_database(settings)

@@ -132,9 +132,14 @@ class Player:
 
 def _unexpected(told: Told) -> list[str]:
     """Where the last decision differs from what RUBRIC.md asks of this story."""
-    decisions = told.detail.get("decisions") or []
-    if not decisions:
+    last = last_decision(told.detail)
+    if last is None:
         return ["no decision was made"]
-    last = decisions[-1]
     wanted = told.story.expect.model_dump(exclude_none=True)
     return [f"{key} is {last.get(key)}, expected {value}" for key, value in wanted.items() if last.get(key) != value]
+
+
+def last_decision(detail: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What the last turn that decided anything decided."""
+    decisions = detail.get("decisions") or []
+    return decisions[-1]["decision"] if decisions else None

@@ -1,0 +1,169 @@
+"""Turns without a database: what `triage ask` and `triage summarise` run, on the product's own path of thought.
+
+Decides as if within opening hours with a live agent free and no history, unless told otherwise.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from triage.app.batch import Row, parse_instant, read_batch, thread_of_text
+from triage.app.mind import Mindset, build_mindset
+from triage.app.settings import Settings
+from triage.app.telemetry import set_up_logging
+from triage.assistant.think import Thought
+from triage.domain.conversation import Message, Owner, Thread
+from triage.domain.errors import BadInput, TriageError
+from triage.domain.handoff import Summary
+from triage.domain.ids import MessageId
+from triage.domain.labels import Action, Author, Mode, OwnerKind, Route
+from triage.domain.policy import Policy
+from triage.domain.staffing import Staffing
+from triage.domain.telemetry import Silent
+from triage.domain.text import normalise
+from triage.routing.business_hours import is_open, next_open
+
+AT_ONCE = 16
+ENGINES = ("auto", "local", "llm")
+
+Result = TypeVar("Result")
+Outcome_contra = TypeVar("Outcome_contra", contravariant=True)
+
+
+class OnRow(Protocol[Outcome_contra]):
+    """What to do with a finished row: its result, or why there is none."""
+
+    def __call__(self, row: Row, result: Outcome_contra | None, error: str | None) -> None:
+        """Take one row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """When it is and who is there; `at` None means the next moment within opening hours."""
+
+    at: datetime | None
+    staffing: Staffing
+
+    @classmethod
+    def of(cls, at: str | None, agents: int | None) -> "Situation":
+        """The situation of the options `--at` and `--agents`. Raises BadInput."""
+        free = 1 if agents is None else agents
+        return cls(parse_instant(at), Staffing(live_online=free, live_free=free))
+
+    def moment(self, policy: Policy) -> datetime:
+        """The instant to decide at."""
+        now = self.at or datetime.now(UTC)
+        if self.at is not None or is_open(policy.hours, now):
+            return now
+        return next_open(policy.hours, now) or now
+
+
+def read_rows(text: str | None, batch: Path | None, situation: Situation) -> list[Row]:
+    """The threads to think about. Raises BadInput naming file and line."""
+    now = situation.at or datetime.now(UTC)
+    if batch is not None:
+        return read_batch(batch, now)
+    return [Row(None, thread_of_text(text or "", now))]
+
+
+class OneTurn:
+    """An assistant for runs that store nothing."""
+
+    def __init__(self, settings: Settings, engine: str, situation: Situation) -> None:
+        if engine not in ENGINES:
+            raise BadInput(f"{engine!r} is no engine.", field="--engine", remedy="Choose auto, local or llm.")
+        set_up_logging(settings.log_format, "warning")
+        self._mindset: Mindset = build_mindset(settings, Silent(), engine=engine)
+        self._situation = situation
+        self.now = situation.moment(self._mindset.rules.policy)
+        self.assistant_name = self._mindset.rules.company.assistant_name
+
+    def think_each(self, rows: Sequence[Row], on_row: OnRow[Thought]) -> None:
+        """Think about each row and hand it over in order, as soon as it and all before it are done."""
+        self._mindset.read_ahead([m.text for row in rows for m in row.thread.messages])
+        asyncio.run(_each(rows, self._think, on_row))
+
+    def summarise_each(self, rows: Sequence[Row], on_row: OnRow[Summary]) -> None:
+        """Summarise each row and hand it over in the same way."""
+        self._mindset.read_ahead([m.text for row in rows for m in row.thread.messages])
+        asyncio.run(_each(rows, self._summarise, on_row))
+
+    def close(self) -> None:
+        """Give back what the assistant holds."""
+        self._mindset.close()
+
+    async def think(self, thread: Thread) -> Thought:
+        """The thought about one thread."""
+        return await self._mindset.assistant.think(thread, self._situation.staffing, self.now)
+
+    async def _think(self, row: Row) -> Thought:
+        return await self.think(row.thread)
+
+    async def _summarise(self, row: Row) -> Summary:
+        return await self._mindset.assistant.summarise(row.thread, self.now)
+
+
+class Talk:
+    """A conversation kept in memory: each say is one turn on the thread so far."""
+
+    def __init__(self, settings: Settings, engine: str, situation: Situation) -> None:
+        self._turn = OneTurn(settings, engine, situation)
+        self._thread: Thread | None = None
+        self._loop = asyncio.new_event_loop()
+        self.assistant_name = self._turn.assistant_name
+
+    def say(self, text: str) -> Thought:
+        """The assistant's thought about one more message of the customer; what it says joins the thread."""
+        now = self._turn.now
+        if self._thread is None:
+            self._thread = thread_of_text(normalise(text), now)
+        else:
+            self._thread = with_message(self._thread, Author.CUSTOMER, normalise(text), now)
+        thought = self._loop.run_until_complete(self._turn.think(self._thread))
+        self._thread = after_thought(self._thread, thought, now)
+        return thought
+
+    def close(self) -> None:
+        """End the conversation."""
+        self._turn.close()
+        self._loop.close()
+
+
+def with_message(thread: Thread, author: Author, text: str, now: datetime) -> Thread:
+    """The thread with one more message; a customer's is unread."""
+    identity = MessageId(f"m{len(thread.messages) + 1}")
+    message = Message(identity, author, text, now, read=author is not Author.CUSTOMER)
+    return replace(thread, messages=(*thread.messages, message))
+
+
+def after_thought(thread: Thread, thought: Thought, now: datetime) -> Thread:
+    """The thread after a thought has become true: all read, the reply said, owner, mode and memory as decided."""
+    messages = tuple(replace(message, read=True) for message in thread.messages)
+    head = replace(thread.conversation, memory=thought.memory)
+    decision = thought.decision
+    if decision.action is Action.HANDOFF and decision.queue is not None:
+        mode = Mode.LIVE if decision.route is Route.LIVE else Mode.TICKET
+        by = decision.promise.by if decision.promise else None
+        head = replace(head, owner=Owner(OwnerKind.QUEUE, decision.queue), mode=mode, reply_by=by)
+    read = replace(thread, conversation=head, messages=messages)
+    return with_message(read, Author.ASSISTANT, thought.reply, now) if thought.reply else read
+
+
+async def _each(rows: Sequence[Row], work: Callable[[Row], Awaitable[Result]], on_row: OnRow[Result]) -> None:
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(row: Row) -> tuple[Result | None, str | None]:
+        async with places:
+            try:
+                return await work(row), None
+            except TriageError as error:
+                return None, str(error)
+
+    tasks = [asyncio.create_task(one(row)) for row in rows]
+    for row, task in zip(rows, tasks, strict=True):
+        result, error = await task
+        on_row(row, result, error)
