@@ -14,7 +14,7 @@ from triage.domain.channel import Accepted, InboundMessage
 from triage.domain.clock import Clock
 from triage.domain.errors import TransientError
 from triage.inbox.ports import Work
-from triage.store.database import Database, Transaction
+from triage.store.database import Database, Lane, Transaction
 from triage.store.intake import Intake
 
 # A burst larger than this is split, so that the first of it need not wait for the last.
@@ -73,15 +73,15 @@ class Inbox:
             self._work.turn(tx, stored.conversation, stored.message)
         return Accepted(stored.conversation, stored.message, stored.duplicate)
 
-    def _write(self, batch: Sequence[_Waiting]) -> None:
-        if len(batch) == 1 or not self._try_together(batch):
+    def _write(self, batch: Sequence[_Waiting], lane: Lane) -> None:
+        if len(batch) == 1 or not self._try_together(batch, lane):
             for one in batch:
-                self._try_alone(one)
+                self._try_alone(one, lane)
 
-    def _try_together(self, batch: Sequence[_Waiting]) -> bool:
+    def _try_together(self, batch: Sequence[_Waiting], lane: Lane) -> bool:
         """Commit all of them at once; False when one of them spoils it and each must try alone."""
         try:
-            with self._database.write() as tx:
+            with self._database.write_on(lane) as tx:
                 receipts = [self.accept_in(tx, one.inbound) for one in batch]
         except Exception:  # noqa: BLE001 - whichever message it was will say so when it tries alone
             return False
@@ -89,9 +89,9 @@ class Inbox:
             _hand_over(one, receipt)
         return True
 
-    def _try_alone(self, one: _Waiting) -> None:
+    def _try_alone(self, one: _Waiting, lane: Lane) -> None:
         try:
-            with self._database.write() as tx:
+            with self._database.write_on(lane) as tx:
                 receipt = self.accept_in(tx, one.inbound)
         except Exception as error:  # noqa: BLE001 - the outermost loop of this thread: the caller gets it, the thread lives
             _hand_over(one, error)
@@ -102,7 +102,7 @@ class Inbox:
 class _Writer:
     """A thread with a line of waiting messages; it takes at most `together` of them at a time."""
 
-    def __init__(self, name: str, write: Callable[[Sequence[_Waiting]], None], together: int) -> None:
+    def __init__(self, name: str, write: Callable[[Sequence[_Waiting], Lane], None], together: int) -> None:
         self._write = write
         self._together = together
         self._waiting: deque[_Waiting] = deque()
@@ -131,8 +131,10 @@ class _Writer:
             self._wake.notify()
 
     def _run(self) -> None:
+        lane = Lane()
         while batch := self._next():
-            self._write(batch)
+            self._write(batch, lane)
+        lane.close()
 
     def _next(self) -> list[_Waiting]:
         with self._wake:

@@ -6,6 +6,7 @@ what it changes commits together with the mark that it happened, so a second run
 
 import asyncio
 import logging
+import secrets
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -115,9 +116,9 @@ class _Enqueue:
 
     def put(self, tx: Transaction, workflow_id: str, partition: str) -> None:
         """Enqueue under this id, in this partition. An id that is there already stays as it is."""
-        fresh = {"workflow_uuid": workflow_id, "queue_partition_key": partition, "creator_xid": str(uuid.uuid4())}
+        fresh = {"workflow_uuid": workflow_id, "queue_partition_key": partition, "creator_xid": secrets.token_hex(16)}
         for statement, columns in self._statements:
-            statement.run(tx.connection, {name: fresh[name] for name in fresh if name in columns})
+            statement.run(tx.cursor, {name: fresh[name] for name in fresh if name in columns})
 
 
 class _Listener:

@@ -8,7 +8,7 @@ import contextvars
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,8 @@ import sqlalchemy as sa
 
 from triage.domain.errors import SetUpError, TransientError
 from triage.store import tables
-from triage.store.engines import parse_url, reading_engine, writing_engine
+from triage.store.engines import BUSY_SECONDS, parse_url, reading_engine, writing_engine
+from triage.store.prepared import Prepared
 
 # Any constant of our own: holders of this lock give out event numbers one at a time, in commit order.
 EVENT_ORDER_LOCK = 7_241_001
@@ -43,11 +44,39 @@ class Transaction:
 
     connection: sa.Connection
     events: list[PendingEvent] = field(default_factory=list)
+    _cursor: sa.engine.interfaces.DBAPICursor | None = None
 
     @property
     def is_sqlite(self) -> bool:
         """True on the embedded database, whose one writer at a time makes row locks needless."""
         return self.connection.dialect.name == "sqlite"
+
+    @property
+    def cursor(self) -> sa.engine.interfaces.DBAPICursor:
+        """The driver's own cursor in this transaction, for prepared statements."""
+        if self._cursor is None:
+            self._cursor = self.connection.connection.cursor()
+        return self._cursor
+
+
+class Lane:
+    """A connection that one thread keeps between its transactions. Not to be shared; close it at the end."""
+
+    def __init__(self) -> None:
+        self._connection: sa.Connection | None = None
+
+    def connection(self, engine: sa.Engine) -> sa.Connection:
+        """The kept connection, opened when there is none."""
+        if self._connection is None:
+            self._connection = engine.connect()
+        return self._connection
+
+    def close(self) -> None:
+        """End the connection; the next use opens another."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
 
 
 class Database:
@@ -57,8 +86,12 @@ class Database:
         self.url = url
         self._writer = writing_engine(url)
         self._reader = reading_engine(url)
-        # Writers of this process queue here, where waiting costs nothing, rather than in SQLite's sleeping busy loop.
-        self._turnstile = threading.Lock() if self.is_sqlite else nullcontext()
+        # PostgreSQL keeps writers apart by itself, row by row.
+        self._turnstile = threading.BoundedSemaphore(1 if self.is_sqlite else 1_000)
+        self._insert_event = Prepared(
+            _INSERT_EVENT, self._writer.dialect, ["kind", "at", "conversation_id", "agent_id"]
+        )
+        self._take_event_order = Prepared(_TAKE_EVENT_ORDER, self._writer.dialect)
         self._listeners: list[Callable[[int], None]] = []
         self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="database")
 
@@ -98,10 +131,48 @@ class Database:
 
         Raises TransientError when the database is lost or stays locked.
         """
-        with self._turnstile, self._vendor_errors(), self._writer.begin() as connection:
+        with self._vendor_errors(), self._turn_to_write(), self._writer.begin() as connection:
             tx = Transaction(connection)
             yield tx
-            last = _number_events(tx)
+            last = self._number_events(tx)
+        self._tell(last)
+
+    @contextmanager
+    def write_on(self, lane: "Lane") -> Iterator[Transaction]:
+        """The same on a connection that the calling thread keeps, which spares fetching and resetting one each time."""
+        with self._vendor_errors(), self._turn_to_write():
+            try:
+                with lane.connection(self._writer).begin():
+                    tx = Transaction(lane.connection(self._writer))
+                    yield tx
+                    last = self._number_events(tx)
+            except Exception:
+                lane.close()  # whatever it was, the next transaction starts on a sound connection
+                raise
+        self._tell(last)
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        # Writers of this process wait here, where waiting costs nothing, rather than in SQLite's sleeping busy loop.
+        if not self._turnstile.acquire(timeout=BUSY_SECONDS):
+            raise TransientError("Another thread keeps the database locked.", code="database")
+        try:
+            yield
+        finally:
+            self._turnstile.release()
+
+    def _number_events(self, tx: Transaction) -> int | None:
+        """Write the collected events; their numbers rise in the order in which readers come to see them."""
+        last = None
+        if tx.events and not self.is_sqlite:
+            self._take_event_order.run(tx.cursor, {})
+        for e in tx.events:
+            values = {"kind": e.kind, "at": e.at, "conversation_id": e.conversation_id, "agent_id": e.agent_id}
+            last = int(self._insert_event.run(tx.cursor, values)[0][0])
+        tx.events.clear()
+        return last
+
+    def _tell(self, last: int | None) -> None:
         if last is not None:
             for listener in self._listeners:
                 listener(last)
@@ -146,7 +217,7 @@ class Database:
     @contextmanager
     def connect(self) -> Iterator[sa.Connection]:
         """A bare writing connection, for migrations: the caller commits."""
-        with self._turnstile, self._vendor_errors(), self._writer.connect() as connection:
+        with self._vendor_errors(), self._turn_to_write(), self._writer.connect() as connection:
             yield connection
 
     def on_events(self, listener: Callable[[int], None]) -> None:
@@ -158,21 +229,6 @@ class Database:
         self._threads.shutdown()
         self._writer.dispose()
         self._reader.dispose()
-
-
-def _number_events(tx: Transaction) -> int | None:
-    """Write the collected events; their numbers rise in the order in which readers come to see them."""
-    if not tx.events:
-        return None
-    if not tx.is_sqlite:
-        tx.connection.execute(_TAKE_EVENT_ORDER)
-    rows = [
-        {"kind": e.kind, "at": e.at, "conversation_id": e.conversation_id, "agent_id": e.agent_id} for e in tx.events
-    ]
-    tx.events.clear()
-    if len(rows) == 1:
-        return int(tx.connection.execute(_INSERT_EVENT, rows[0]).scalar_one())
-    return max(int(row.seq) for row in tx.connection.execute(_INSERT_EVENT, rows))
 
 
 _UNDEFINED_TABLE = "42P01"

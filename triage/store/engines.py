@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from triage.domain.errors import SetUpError
 
 BUSY_SECONDS = 30
+# A message writes some twenty pages; at the default of 1000 every fiftieth would wait for a checkpoint.
+CHECKPOINT_PAGES = 8_000
 
 
 def parse_url(url: str) -> sa.URL:
@@ -39,7 +41,7 @@ def _unsupported(message: str) -> SetUpError:
 def writing_engine(url: sa.URL) -> sa.Engine:
     """An engine whose every transaction may write, serialised against the other writers from its first statement."""
     if url.drivername != "sqlite":
-        return _postgres(url, pool_size=8, max_overflow=8)
+        return _postgres(url, pool_size=8, max_overflow=16)
     return _sqlite(url, begin="BEGIN IMMEDIATE", query_only=False, pool_size=4)
 
 
@@ -91,6 +93,8 @@ def _pragmas(connection: sa.engine.interfaces.DBAPIConnection, *, query_only: bo
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")  # an acknowledged message survives a power cut
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+    cursor.execute("PRAGMA cache_size=-16000")  # kibibytes
     cursor.execute("PRAGMA temp_store=MEMORY")
     if query_only:
         cursor.execute("PRAGMA query_only=ON")

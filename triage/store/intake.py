@@ -76,7 +76,7 @@ class Intake:
             ),
             dialect,
         )
-        self._touch = Prepared(
+        self._reopen = Prepared(
             sa.update(conversations)
             .where(conversations.c.id == sa.bindparam("id_"))
             .values(updated_at=sa.bindparam("now_"), state=ConversationState.OPEN.value),
@@ -97,26 +97,35 @@ class Intake:
                     remedy="Omit it, or give the id that we returned for this customer.",
                 )
             line = self._new_line(tx, inbound, now)
-        rows = self._add_message.run(tx.connection, _message_values(line, inbound, now))
+        rows = self._add_message.run(tx.cursor, _message_values(line, inbound, now))
         if not rows:
             return self._duplicate(tx, line, inbound)
-        self._touch.run(tx.connection, {"id_": line.conversation, "now_": now})
         if line.profile != _profile(inbound, line.profile):
-            _update_profile(tx, line, inbound)
+            self._update_profile(tx, line, inbound)
         events.add(tx, EventKind.MESSAGE_RECEIVED, now, line.conversation)
         if line.closed:
+            self._reopen.run(tx.cursor, {"id_": line.conversation, "now_": now})
             events.add(tx, EventKind.CONVERSATION_REOPENED, now, line.conversation)
         return Stored(line.conversation, message_id(rows[0][0]), duplicate=False)
 
+    @staticmethod
+    def _update_profile(tx: Transaction, line: _Line, inbound: InboundMessage) -> None:
+        name, email, locale, timezone = _profile(inbound, line.profile)
+        tx.connection.execute(
+            sa.update(customers)
+            .where(customers.c.id == line.customer)
+            .values(name=name, email=email, locale=locale, timezone=timezone)
+        )
+
     def _duplicate(self, tx: Transaction, line: _Line, inbound: InboundMessage) -> Stored:
         rows = self._first_message.run(
-            tx.connection,
+            tx.cursor,
             {"channel_": inbound.channel, "customer_": line.customer, "provider_id_": inbound.provider_id},
         )
         return Stored(line.conversation, message_id(rows[0][0]), duplicate=True)
 
     def _line(self, tx: Transaction, inbound: InboundMessage) -> _Line | None:
-        rows = self._find.run(tx.connection, {"channel_": inbound.channel, "external_id_": inbound.customer})
+        rows = self._find.run(tx.cursor, {"channel_": inbound.channel, "external_id_": inbound.customer})
         if not rows:
             return None
         customer, name, email, locale, timezone, conversation, state = rows[0]
@@ -130,7 +139,7 @@ class Intake:
     def _new_line(self, tx: Transaction, inbound: InboundMessage, now: datetime) -> _Line:
         """Make customer and thread. Of parallel first messages one makes them; the others wait here and find them."""
         customer = new_customer_id()
-        made = self._add_customer.run(tx.connection, _customer_values(customer, inbound, now))
+        made = self._add_customer.run(tx.cursor, _customer_values(customer, inbound, now))
         if not made:
             found = self._line(tx, inbound)
             assert found is not None, "a customer is only ever committed together with a conversation"
@@ -138,7 +147,7 @@ class Intake:
         conversation = new_conversation_id()
         for characters in (5, 5, 5, 6, 7, 8):
             values = _conversation_values(conversation, customer, inbound.channel, new_reference(characters), now)
-            if self._add_conversation.run(tx.connection, values):
+            if self._add_conversation.run(tx.cursor, values):
                 return _Line(customer, _profile(inbound, (None,) * 4), conversation, closed=False)
         raise RuntimeError("no free conversation reference in six draws")
 
@@ -227,12 +236,3 @@ def _profile(inbound: InboundMessage, known: tuple[str | None, ...]) -> tuple[st
     """What is known of the customer after this message: what it says, else what was known."""
     said = (inbound.name, inbound.email, inbound.locale, inbound.timezone)
     return tuple(new or old for new, old in zip(said, known, strict=True))
-
-
-def _update_profile(tx: Transaction, line: _Line, inbound: InboundMessage) -> None:
-    name, email, locale, timezone = _profile(inbound, line.profile)
-    tx.connection.execute(
-        sa.update(customers)
-        .where(customers.c.id == line.customer)
-        .values(name=name, email=email, locale=locale, timezone=timezone)
-    )

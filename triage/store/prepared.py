@@ -41,22 +41,31 @@ class Prepared:
             processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if processor is not None:
                 self._processors[name] = processor
-        self._ready = {name: self._process(name, b.value) for name, b in compiled.binds.items() if not b.required}
-        self._ready |= {name: self._process(name, value) for name, value in (constants or {}).items()}
+        fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required} | dict(constants or {})
+        ready = {name: self._process(name, value) for name, value in fixed.items()}
+        self._named = None if compiled.positiontup else ready
+        self._listed = [ready.get(name) for name in compiled.positiontup or ()]
+        self._places: dict[str, list[int]] = {}
+        for place, name in enumerate(compiled.positiontup or ()):
+            self._places.setdefault(name, []).append(place)
 
-    def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def run(self, cursor: sa.engine.interfaces.DBAPICursor, values: Mapping[str, Any]) -> list[Any]:
         """Execute with these values, the rest as the statement was built; returns the rows it gives back.
 
         Raises the driver's own errors.
         """
-        ready = self._ready | {name: self._process(name, value) for name, value in values.items()}
-        parameters = tuple(ready[name] for name in self._positional) if self._positional else ready
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(self._sql, parameters)
-            return list(cursor.fetchall()) if cursor.description else []
-        finally:
-            cursor.close()
+        cursor.execute(self._sql, self._filled(values))
+        return list(cursor.fetchall()) if cursor.description else []
+
+    def _filled(self, values: Mapping[str, Any]) -> Any:
+        if self._named is not None:
+            return self._named | {name: self._process(name, value) for name, value in values.items()}
+        listed = self._listed.copy()
+        for name, value in values.items():
+            ready = self._process(name, value)
+            for place in self._places[name]:
+                listed[place] = ready
+        return listed
 
     def _process(self, name: str, value: Any) -> Any:
         processor = self._processors.get(name)
