@@ -4,6 +4,7 @@ Built by `assistant.think` from memory and thread; stored with the decision so t
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from triage.domain.decision import Choice
 from triage.domain.ids import QueueName
@@ -28,7 +29,11 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The conversation before this turn. `sentiment_scores` are those of earlier turns, oldest first, -1 to 1."""
+    """The conversation before this turn. `sentiment_scores` are those of earlier turns, oldest first, -1 to 1.
+
+    `urgency` is that of the matter at hand, None before one is known; `answered_before` says that the best article was
+    already given as an answer; `priority` and `reply_by` are those under which the customer waits for a person.
+    """
 
     owner: OwnerKind = OwnerKind.ASSISTANT
     mode: Mode = Mode.ASSISTANT
@@ -45,3 +50,5 @@ class History:
     can_be_live: bool = True
     timezone: str = "UTC"
     language: str = "en"
+    priority: int = 0
+    reply_by: datetime | None = None

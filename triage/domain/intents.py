@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from triage.domain.ids import IntentId
-from triage.domain.labels import Complexity, RedFlag, Urgency
+from triage.domain.labels import Complexity, Mode, RedFlag, Urgency
 
 
 class DetailType(StrEnum):
@@ -59,7 +59,10 @@ class Handling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One kind of matter with example phrasings; `urgency` is a floor, `red_flag` comes with the matter itself."""
+    """One kind of matter with example phrasings; `urgency` is a floor, `red_flag` comes with the matter itself.
+
+    `person_mode` is how a person best serves it where urgency leaves that open: live for what must be walked through.
+    """
 
     id: IntentId
     title: str
@@ -71,6 +74,7 @@ class Intent:
     urgency: Urgency | None = None
     red_flag: RedFlag | None = None
     article: str | None = None
+    person_mode: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Urgency(StrEnum):
     @property
     def rank(self) -> int:
         """0 for low up to 3 for critical."""
-        return list(Urgency).index(self)
+        return _URGENCY_RANKS[self]
 
 
 class Sentiment(StrEnum):
@@ -31,7 +31,12 @@ class Sentiment(StrEnum):
     @property
     def rank(self) -> int:
         """0 for very negative up to 3 for positive."""
-        return list(Sentiment).index(self)
+        return _SENTIMENT_RANKS[self]
+
+
+# Looked up dozens of times a decision, so not searched for.
+_URGENCY_RANKS = {urgency: rank for rank, urgency in enumerate(Urgency)}
+_SENTIMENT_RANKS = {sentiment: rank for rank, sentiment in enumerate(Sentiment)}
 
 
 class RedFlag(StrEnum):

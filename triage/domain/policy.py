@@ -52,6 +52,7 @@ class Thresholds:
     questions_per_detail: int = 2  # asked once, re-asked once, then marked missing
     offers: int = 1  # how often a choice is offered unasked
     live_wait_minutes: int = 10  # a longer expected wait is not offered as live
+    offer_from: Urgency = Urgency.HIGH  # from here on the customer chooses how a person serves them; below, a ticket
 
 
 @dataclass(frozen=True, slots=True)

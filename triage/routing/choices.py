@@ -1,0 +1,75 @@
+"""The honest choice: the ways to be served that staffing and hours can keep, each with its time.
+
+Called by `outcome`. The texts are verb phrases, so that a reply can say "You can …, … or …."
+"""
+
+from datetime import datetime, timedelta
+
+from triage.domain.decision import Choice
+from triage.domain.labels import Mode
+from triage.domain.policy import Hours
+from triage.routing.business_hours import add_open_time, next_close, next_open, zone_of
+from triage.routing.promise import live_by, reply_by
+from triage.routing.queues import ticket_queue
+from triage.routing.situation import Situation
+from triage.routing.time_words import between_words, by_words, minutes_words
+
+CALLBACK_NOTICE = timedelta(hours=1)  # of open time, so that somebody can prepare
+CALLBACK_WINDOW = timedelta(hours=3)
+SHORTEST_WINDOW = timedelta(minutes=30)
+
+
+def choices_for(s: Situation, with_stay: bool) -> tuple[Choice, ...]:
+    """What can be kept: live if someone can come, a written reply, a call when live is shut, and going on with us."""
+    found = (_live(s), _ticket(s), None if s.live_possible else _callback(s))
+    stay = (Choice("stay", "carry on with me here"),) if with_stay else ()
+    return tuple(choice for choice in found if choice) + stay
+
+
+def callback_slot(hours: Hours, now: datetime) -> tuple[datetime, datetime] | None:
+    """A window for a call, on full hours, in UTC: an open hour from now at the earliest, up to three hours long."""
+    ready = add_open_time(hours, now, CALLBACK_NOTICE)
+    for _ in range(2):  # a stretch whose rest is too short gives way to the next one
+        start = next_open(hours, _full_hour(ready, hours)) if ready else None
+        end = next_close(hours, start) if start else None
+        if start is None:
+            return None
+        end = min(end or start + CALLBACK_WINDOW, start + CALLBACK_WINDOW)
+        if end - start >= SHORTEST_WINDOW:
+            return start, end
+        ready = next_open(hours, end)
+    return None
+
+
+def _live(s: Situation) -> Choice | None:
+    if s.live_queue is None or not s.live_possible:
+        return None
+    wait = timedelta(seconds=max(0, s.staffing.expected_wait_seconds or 0))
+    by = live_by(s.live_queue, s.urgency, s.staffing, s.now)
+    return Choice("live", f"talk to someone now (about {minutes_words(wait)})", s.live_queue.name, by)
+
+
+def _ticket(s: Situation) -> Choice | None:
+    queue = ticket_queue(s.policy, s.team, s.flags, s.now)
+    if queue.mode is not Mode.TICKET:
+        return None
+    by = reply_by(queue, s.urgency, s.staffing, s.now)
+    return Choice("ticket", f"have a written reply {by_words(by, s.now, s.wall)}", queue.name, by)
+
+
+def _callback(s: Situation) -> Choice | None:
+    """A call, where the channel's customers can talk at all and the live queue has hours to call in."""
+    queue = s.live_queue
+    if queue is None or queue.hours is None or not s.history.can_be_live:
+        return None
+    slot = callback_slot(queue.hours, s.now)
+    if slot is None:
+        return None
+    written = ticket_queue(s.policy, s.team, s.flags, s.now)
+    return Choice("callback", f"book a call {between_words(*slot, s.now, s.wall)}", written.name, slot[1])
+
+
+def _full_hour(at: datetime, hours: Hours) -> datetime:
+    local = at.astimezone(zone_of(hours.timezone))
+    past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    return at + (timedelta(hours=1) - past) if past else at

@@ -1,0 +1,223 @@
+"""The facts that rules ask about, derived once a turn from assessment, details, passages, staffing, history and policy.
+
+Built by `decide`, read by every rule. No rule lives here: only what is the case, not what to do about it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from triage.domain.assessment import Assessment, Speech
+from triage.domain.history import Collected, History
+from triage.domain.intents import Handling, Intent
+from triage.domain.knowledge import SearchResult
+from triage.domain.labels import Complexity, Mode, OwnerKind, RedFlag, Urgency
+from triage.domain.policy import Policy, QueuePolicy
+from triage.domain.staffing import Staffing
+from triage.routing.queues import is_open_now, regular_queue
+from triage.routing.time_words import Wall, wall_of
+
+# Speech that goes on with the matter at hand rather than opening one.
+CONTINUING = frozenset({Speech.DETAIL, Speech.NO_ANSWER, Speech.CHOICE, Speech.REJECTION})
+PLAIN_FLAGS = frozenset({RedFlag.PRIVACY, RedFlag.LEGAL})
+_BY_CHOICE = {"live": Mode.LIVE, "ticket": Mode.TICKET, "callback": Mode.TICKET, "stay": Mode.ASSISTANT}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One turn as the rules see it; what few turns need is worked out when first asked for.
+
+    `urgency` and `flags` include what comes with the intent; `intent` is the matter at hand, `fresh` says that this
+    very message raises it; `matter` says that the message is more than words; `to_collect` are the details still to
+    ask for; `answer` says that the articles may answer now.
+    """
+
+    seen: Assessment
+    found: SearchResult
+    staffing: Staffing
+    history: History
+    policy: Policy
+    now: datetime
+    intent: Intent | None
+    fresh: bool
+    urgency: Urgency
+    flags: tuple[RedFlag, ...]
+    upset: bool
+    wants_person: bool
+    preference: Mode | None
+    failed_answers: int
+    known: tuple[str, ...]
+    to_collect: tuple[str, ...]
+    invalid: bool
+    matter: bool
+    answer: bool
+
+    @property
+    def team(self) -> str | None:
+        """The team that the matter belongs to."""
+        return self.intent.team if self.intent else None
+
+    @property
+    def handling(self) -> Handling | None:
+        """Who can finish the matter; None when nothing in the catalogue fits."""
+        return self.intent.handling if self.intent else None
+
+    @cached_property
+    def live_queue(self) -> QueuePolicy | None:
+        """The live queue for the matter's team, on call aside."""
+        return regular_queue(self.policy, Mode.LIVE, self.team)
+
+    @cached_property
+    def live_possible(self) -> bool:
+        """Whether a person could speak to the customer now: channel, people online, wait and hours all allow it."""
+        wait = self.staffing.expected_wait_seconds
+        if not self.history.can_be_live or self.staffing.live_online <= 0 or wait is None or self.live_queue is None:
+            return False
+        return wait <= self.policy.thresholds.live_wait_minutes * 60 and is_open_now(self.live_queue, self.now)
+
+    @cached_property
+    def wall(self) -> Wall:
+        """The clock by which the customer is told times."""
+        return wall_of(self.history.timezone, self.policy.hours.timezone)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a queue owns the conversation."""
+        return self.history.owner is OwnerKind.QUEUE
+
+    @property
+    def only_attack(self) -> bool:
+        """Whether the message tries to instruct the assistant and brings nothing to serve."""
+        return self.seen.speech is Speech.ATTACK and not self.matter
+
+    @property
+    def may_offer(self) -> bool:
+        """Whether a choice may be offered unasked once more."""
+        return self.history.offers_made < self.policy.thresholds.offers
+
+    def evidence(self, label: str) -> str:
+        """The customer's own words behind a label such as `urgency:high`, quoted with a leading colon, or nothing."""
+        found = next((e.text for e in self.seen.evidence if e.label == label and e.text), "")
+        return f': "{found}"' if found else ""
+
+
+def situation_of(
+    seen: Assessment,
+    collected: Collected,
+    found: SearchResult,
+    staffing: Staffing,
+    history: History,
+    policy: Policy,
+    now: datetime,
+) -> Situation:
+    """The facts of one turn; never raises for well-typed inputs."""
+    intent = collected.intent
+    fresh = intent is not None and seen.intent == intent.id
+    urgency = _urgency(seen, intent if fresh else None, history)
+    handling = intent.handling if intent else None
+    to_collect = _to_collect(collected, handling)
+    return Situation(
+        seen=seen,
+        found=found,
+        staffing=staffing,
+        history=history,
+        policy=policy,
+        now=now,
+        intent=intent,
+        fresh=fresh,
+        urgency=urgency,
+        flags=_flags(seen, intent if fresh else None),
+        upset=seen.sentiment.rank <= policy.thresholds.handoff_sentiment.rank,
+        wants_person=seen.human_requested or (fresh and handling is Handling.HUMAN),
+        preference=_preference(seen, history),
+        failed_answers=history.failed_answers + (seen.speech is Speech.REJECTION),
+        known=collected.known,
+        to_collect=to_collect,
+        invalid=bool(to_collect) and to_collect[0] == collected.invalid,
+        matter=_is_about_a_matter(seen, urgency, handling, fresh, to_collect, history),
+        answer=_is_answerable(seen, collected, found, history, fresh),
+    )
+
+
+def _urgency(seen: Assessment, intent: Intent | None, history: History) -> Urgency:
+    """The urgency of the matter: at least what its intent says, and never falling while the same matter goes on.
+
+    With the assistant as owner what is carried stops at high: a critical matter was handed over when it was read.
+    """
+    ranked = [seen.urgency]
+    if intent and intent.urgency:
+        ranked.append(intent.urgency)
+    if history.urgency and history.owner is not OwnerKind.ASSISTANT:
+        ranked.append(history.urgency)
+    elif history.urgency and seen.speech in CONTINUING:
+        ranked.append(Urgency.HIGH if history.urgency is Urgency.CRITICAL else history.urgency)
+    return max(ranked, key=lambda urgency: urgency.rank)
+
+
+def _flags(seen: Assessment, intent: Intent | None) -> tuple[RedFlag, ...]:
+    raised = {*seen.red_flags, intent.red_flag} if intent and intent.red_flag else set(seen.red_flags)
+    if not raised:
+        return ()
+    return tuple(flag for flag in RedFlag if flag in raised)
+
+
+def _preference(seen: Assessment, history: History) -> Mode | None:
+    """What the customer said they prefer, now or earlier; picking one of the open choices is no preference yet."""
+    stated = _BY_CHOICE.get(seen.choice or "") if not history.open_choices else None
+    return stated or history.preference
+
+
+def _to_collect(collected: Collected, handling: Handling | None) -> tuple[str, ...]:
+    if handling in (Handling.SMALL_TALK, Handling.HUMAN):
+        return ()
+    again = (collected.invalid,) if collected.invalid and collected.invalid not in collected.given_up else ()
+    return again + tuple(key for key in collected.missing if key not in again)
+
+
+def _is_about_a_matter(
+    seen: Assessment,
+    urgency: Urgency,
+    handling: Handling | None,
+    fresh: bool,
+    to_collect: tuple[str, ...],
+    history: History,
+) -> bool:
+    """Whether the message brings or continues a matter, rather than words only or an attack and nothing else."""
+    if seen.speech is Speech.THANKS:
+        return False
+    if seen.speech is Speech.GREETING:
+        return bool(to_collect) and history.greeted
+    if seen.speech is Speech.ATTACK:
+        return fresh and (handling is Handling.PERSON or urgency.rank >= Urgency.HIGH.rank)
+    return True
+
+
+def _is_answerable(seen: Assessment, collected: Collected, found: SearchResult, history: History, fresh: bool) -> bool:
+    """Whether the articles may answer this message: they have the answer, and it is a question that they can finish.
+
+    A passing question is answered beside a matter that only a person can finish; the matter itself is not.
+    """
+    if not (found.answerable and found.passages) or seen.speech not in (Speech.REQUEST, Speech.REJECTION):
+        return False
+    if seen.speech is Speech.REJECTION and history.answered_before:
+        return False
+    if collected.intent is None:
+        return seen.urgency.rank < Urgency.HIGH.rank and seen.complexity is not Complexity.EXPERT
+    if collected.intent.handling is Handling.PERSON:
+        passing = seen.urgency is Urgency.LOW and seen.complexity is Complexity.SIMPLE
+        return passing and not (fresh and (collected.known or collected.invalid))
+    return collected.intent.handling is Handling.ANSWER
+
+
+def is_note(s: Situation) -> bool:
+    """Whether the message leaves us a note, such as an idea: for people to read, with nothing to ask and no hurry."""
+    intent = s.intent
+    return (
+        intent is not None
+        and s.fresh
+        and s.seen.speech is Speech.REQUEST
+        and intent.handling is Handling.PERSON
+        and intent.complexity is Complexity.SIMPLE
+        and intent.urgency is Urgency.LOW
+        and not intent.details
+    )

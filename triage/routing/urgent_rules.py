@@ -1,0 +1,158 @@
+"""Rules about what the message itself demands, whatever it is about: danger, anger, a wish for a person, a choice made.
+
+Listed in their order by `decide`. Each returns a Verdict when it speaks, else None.
+"""
+
+from triage.domain.assessment import Speech
+from triage.domain.decision import Choice, Reason
+from triage.domain.labels import Mode, OwnerKind, Route, Sentiment, Urgency
+from triage.routing.situation import PLAIN_FLAGS, Situation, is_note
+from triage.routing.verdict import Step, Verdict
+
+_ROUTE_OF_CHOICE = {"live": Route.LIVE, "ticket": Route.TICKET, "callback": Route.TICKET, "stay": Route.ASSISTANT}
+_KEPT_WITHOUT_OFFER = {"ticket", "stay"}  # these can be kept even where they were not among the choices
+
+
+def agent_owns(s: Situation) -> Verdict | None:
+    """An agent speaks: the assistant is silent."""
+    if s.history.owner is not OwnerKind.AGENT:
+        return None
+    route = Route.TICKET if s.history.mode is Mode.TICKET else Route.LIVE
+    return Verdict(
+        Step.KEEP_SILENT, Reason("agent_owns", "a colleague has the conversation", "one voice"), route, settles=True
+    )
+
+
+def red_flag(s: Situation) -> Verdict | None:
+    """A red flag goes to a person at once, unless it is a plain privacy or legal request without urgency."""
+    if not s.flags or _is_plain(s):
+        return None
+    return Verdict(Step.HAND_OVER, Reason("red_flag", _named(s), "any red flag"), Route.LIVE)
+
+
+def critical_urgency(s: Situation) -> Verdict | None:
+    """Minutes matter: a person at once, no questions first."""
+    if s.urgency is not Urgency.CRITICAL:
+        return None
+    return Verdict(Step.HAND_OVER, Reason("critical_urgency", _urgency(s), "critical"), Route.LIVE)
+
+
+def plain_request(s: Situation) -> Verdict | None:
+    """A privacy or legal request without urgency is handled in writing, by the team that may."""
+    if not s.flags or not _is_plain(s):
+        return None
+    reason = Reason("plain_request", f"{_named(s)}, urgency {s.urgency}", "privacy or legal below high urgency")
+    return Verdict(Step.HAND_OVER, reason, Route.TICKET, settles=True)
+
+
+def language_unsupported(s: Situation) -> Verdict | None:
+    """What we cannot read goes to a person; at once where it seems urgent or angry."""
+    if s.seen.language_supported:
+        return None
+    hurry = s.upset or s.urgency.rank >= Urgency.HIGH.rank
+    reason = Reason("language_unsupported", f"language {s.seen.language}", "a language that the assistant reads")
+    return Verdict(Step.HAND_OVER, reason, Route.LIVE if hurry else Route.TICKET)
+
+
+def customer_choice(s: Situation) -> Verdict | None:
+    """The customer picked one of the ways that were offered, or one that can be kept anyway."""
+    key = s.seen.choice
+    if not s.history.open_choices or not key:
+        return None
+    choice = next((choice for choice in s.history.open_choices if choice.key == key), None)
+    if choice is None and key in _KEPT_WITHOUT_OFFER:
+        choice = Choice(key, "")
+    if choice is None:
+        return None
+    offered = ", ".join(open_choice.key for open_choice in s.history.open_choices)
+    route = _ROUTE_OF_CHOICE.get(key, Route.TICKET)
+    return Verdict(Step.TAKE_CHOICE, Reason("customer_choice", key, offered), route, settles=True, choice=choice)
+
+
+def feedback_reply(s: Situation) -> Verdict | None:
+    """Feedback whose writer wants to hear from a person is answered in writing."""
+    if not (is_note(s) and s.wants_person) or s.upset:
+        return None
+    return Verdict(Step.HAND_OVER, Reason("feedback_reply", _title(s), "a reply is wanted"), Route.TICKET, settles=True)
+
+
+def very_negative(s: Situation) -> Verdict | None:
+    """An angry customer belongs to a person; over something small a person is suggested, once."""
+    if not s.upset or s.only_attack:
+        return None
+    reason = Reason(
+        "very_negative", f"sentiment {s.seen.sentiment}{_quoted_sentiment(s)}", s.policy.thresholds.handoff_sentiment
+    )
+    if s.urgency is Urgency.LOW:
+        return Verdict(Step.SUGGEST, reason, Route.LIVE, otherwise=Step.ANSWER if s.answer else Step.HAND_OVER)
+    return Verdict(Step.CONNECT, reason, Route.LIVE)
+
+
+def human_requested(s: Situation) -> Verdict | None:
+    """The customer asks for a person: now if it is urgent, else as they choose. Asking twice is a choice too."""
+    if not s.wants_person:
+        return None
+    reason = Reason("human_requested", f"asks for a person{s.evidence('human_requested')}", "asked")
+    insists = s.waiting or bool(s.history.open_choices)
+    step = Step.CONNECT if insists or s.urgency.rank >= Urgency.HIGH.rank else Step.LET_CHOOSE
+    return Verdict(step, reason, Route.LIVE, asked=not insists)
+
+
+def urgency_rose(s: Situation) -> Verdict | None:
+    """What was written down as a ticket has become urgent."""
+    before = s.history.urgency or Urgency.LOW
+    if not (s.waiting and s.history.mode is Mode.TICKET) or s.urgency.rank <= before.rank:
+        return None
+    if s.urgency.rank < Urgency.HIGH.rank:
+        return None
+    return Verdict(Step.CONNECT, Reason("urgency_rose", _urgency(s), f"was {before}"), Route.LIVE)
+
+
+def failed_answers(s: Situation) -> Verdict | None:
+    """Our answers do not help: after so many a person is needed, before that one is suggested if we know no more."""
+    limit = s.policy.thresholds.failed_answers
+    reached = s.failed_answers >= limit
+    nothing_new = s.seen.speech is Speech.REJECTION and not s.answer
+    if not s.matter or not (reached or nothing_new) or _goes_on_collecting(s):
+        return None
+    if s.preference is Mode.ASSISTANT and s.answer:
+        return None
+    hurry = s.urgency.rank >= Urgency.HIGH.rank or (s.intent is not None and s.intent.person_mode is Mode.LIVE)
+    reason = Reason("failed_answers", f"{s.failed_answers} answers did not help", str(limit))
+    return Verdict(Step.LET_CHOOSE if reached else Step.SUGGEST, reason, Route.LIVE if hurry else Route.TICKET)
+
+
+def falling_sentiment(s: Situation) -> Verdict | None:
+    """The mood is falling: a person is suggested before it breaks."""
+    before = max(s.history.sentiment_scores[-3:], default=s.seen.sentiment_score)
+    drop, limit = before - s.seen.sentiment_score, s.policy.thresholds.falling_sentiment
+    falling = drop >= limit > 0 and s.seen.sentiment.rank <= Sentiment.NEGATIVE.rank
+    if not falling or not s.matter or s.waiting or not s.may_offer:
+        return None
+    reason = Reason("falling_sentiment", f"mood fell by {drop:.2f} to {s.seen.sentiment_score:.2f}", f"{limit:.2f}")
+    return Verdict(Step.SUGGEST, reason, Route.TICKET)
+
+
+def _is_plain(s: Situation) -> bool:
+    return PLAIN_FLAGS.issuperset(s.flags) and s.urgency.rank < Urgency.HIGH.rank and not s.upset
+
+
+def _goes_on_collecting(s: Situation) -> bool:
+    return bool(s.to_collect) and s.seen.speech in (Speech.DETAIL, Speech.NO_ANSWER)
+
+
+def _named(s: Situation) -> str:
+    """The red flags with the words they were seen in."""
+    return ", ".join(f"{flag}{s.evidence(f'red_flag:{flag}')}" for flag in s.flags)
+
+
+def _urgency(s: Situation) -> str:
+    return f"urgency {s.urgency}{s.evidence(f'urgency:{s.urgency}')}"
+
+
+def _quoted_sentiment(s: Situation) -> str:
+    return s.evidence(f"sentiment:{s.seen.sentiment}")
+
+
+def _title(s: Situation) -> str:
+    return s.intent.title if s.intent else ""
