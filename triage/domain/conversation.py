@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from triage.domain.assessment import Detail
+from triage.domain.assessment import Detail, Evidence
 from triage.domain.decision import Choice
 from triage.domain.ids import AgentId, ArticleId, ConversationId, CustomerId, IntentId, MessageId, QueueName
 from triage.domain.labels import Author, ConversationState, Mode, OwnerKind, Sentiment, Urgency
@@ -82,6 +82,7 @@ class Memory:
     urgency: Urgency | None = None
     return_note: str | None = None
     last_reply: str = ""
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""Bank details in a text: the last four digits of a card, and IBANs.
+
+Called by `extract`, and by whoever must show a text without full card numbers. A full number is never kept.
+"""
+
+import re
+
+from triage.assistant.details.found import Found, Setting
+from triage.domain.intents import DetailSpec
+
+_LONG_NUMBER = re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])")
+_NAMED_CARD = re.compile(
+    r"(?:\bend(?:ing|s|ed)?(?: (?:in|with|on))?|\blast (?:four|4)(?: digits?| numbers?)?(?: (?:are|is|were))?"
+    r"|\bcard(?: (?:number|no\.?|is|was))?|\bvisa|\bmaster ?card|\bamex|\*{2,}|\bx{2,}|•{2,}|…)"
+    r"[\s:#.*x•-]{0,8}(\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_FOUR = re.compile(r"(?<![\w.,€$£-])(\d{4})(?![\w%-]|[.,]\d)")
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,34}", re.IGNORECASE)
+
+
+def find_card_last4(text: str, spec: DetailSpec, setting: Setting) -> list[Found]:
+    """The last four digits, also out of a full number that should not have been sent."""
+    found = [Found(_digits(m[0])[-4:], m.start(), m.end(), checked=True) for m in _card_numbers(text)]
+    masked = mask_cards(text)
+    found += [
+        Found(m[1], m.start(), m.end(), checked=True) for m in _NAMED_CARD.finditer(masked) if len(masked) == len(text)
+    ]
+    if not found and setting.asked:
+        found = [Found(m[1], m.start(), m.end(), checked=True) for m in _FOUR.finditer(text)]
+    return found
+
+
+def find_ibans(text: str, spec: DetailSpec, setting: Setting) -> list[Found]:
+    """IBANs whose checksum holds, in groups of four; words that follow the number do not spoil it."""
+    from stdnum import iban
+
+    found = []
+    for m in _IBAN.finditer(text):
+        for end in range(m.end(), m.start() + 14, -1):
+            candidate = text[m.start() : end]
+            if candidate[-1].isalnum() and iban.is_valid(candidate):
+                found.append(Found(iban.format(candidate), m.start(), end, checked=True))
+                break
+    return found
+
+
+def mask_cards(text: str) -> str:
+    """The text with every card number but its last four digits starred out, its length unchanged."""
+    for m in reversed(list(_card_numbers(text))):
+        keep_from = m.end() - 4
+        stars = re.sub(r"\d", "*", text[m.start() : keep_from])
+        text = text[: m.start()] + stars + text[keep_from:]
+    return text
+
+
+def _card_numbers(text: str) -> list[re.Match[str]]:
+    return [m for m in _LONG_NUMBER.finditer(text) if _passes_luhn(_digits(m[0]))]
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _passes_luhn(digits: str) -> bool:
+    doubled = (int(d) * (2 if i % 2 else 1) for i, d in enumerate(reversed(digits)))
+    return sum(d // 10 + d % 10 for d in doubled) % 10 == 0

@@ -1,0 +1,148 @@
+"""All details in a burst of messages: which keys to look for, the values that count, and their source messages.
+
+Called by both engines and by `think`. What is already remembered is not consulted here; `merge` does that.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from triage.assistant.details import bank, choices, contact, corrections, dates, money, patterned
+from triage.assistant.details.found import Found, Setting
+from triage.domain.assessment import Detail, DetailStatus
+from triage.domain.conversation import Message
+from triage.domain.intents import DetailSpec, DetailType, Intent, IntentCatalogue
+
+Finder = Callable[[str, DetailSpec, Setting], list[Found]]
+
+# In this order, so that the surer reading takes the text first: the digits of an IBAN are no telephone number.
+_FINDERS: Mapping[DetailType, Finder] = {
+    DetailType.EMAIL: contact.find_emails,
+    DetailType.IBAN: bank.find_ibans,
+    DetailType.PATTERN: patterned.find,
+    DetailType.CARD_LAST4: bank.find_card_last4,
+    DetailType.DATE: dates.find,
+    DetailType.PHONE: contact.find_phones,
+    DetailType.MONEY: money.find,
+    DetailType.CHOICE: choices.find,
+}
+_ANYWHERE = frozenset({DetailType.EMAIL, DetailType.IBAN})
+_SEVERAL = frozenset({DetailType.PATTERN, DetailType.CHOICE})
+_NOT_GIVEN = re.compile(
+    r"\b(?:do(?:es)?n'?t|do not|dont|didn'?t|cannot|can'?t|cant|couldn'?t|haven'?t|won'?t|will not)\s+"
+    r"(?:really |even )?(?:have|know|find|remember|recall|see|got|give|say|tell|share"
+    r"|want to (?:give|say|tell|share))\b"
+    r"|\b(?:no (?:idea|clue)|not sure|unsure|dunno|idk|forgot|lost (?:it|that|the)|rather not|prefer not|skip|later"
+    r"|not (?:at|to) hand|none of your|why do you (?:need|want|ask))\b|^\s*(?:no|nope|n/?a)\W*$",
+    re.IGNORECASE,
+)
+_NO_ANSWER_WORDS = 12
+_ATTEMPT_WORDS, _CHOICE_WORDS = 8, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a burst holds: details by key, and how our open question fared."""
+
+    details: Mapping[str, Detail]
+    answered: bool = False
+    declined: bool = False
+
+
+def extract(
+    burst: Sequence[Message],
+    catalogue: IntentCatalogue,
+    intent: Intent | None,
+    pending: str | None,
+    setting: Setting,
+) -> Extracted:
+    """The details in these messages: those the intent needs, the one we asked for, and what is recognisable anywhere.
+
+    A later message overrules an earlier one. `declined` means that our question was answered with "I don't have it".
+    """
+    asked = catalogue.details.get(pending) if pending else None
+    specs = _in_scope(catalogue, intent, asked)
+    found: dict[str, Detail] = {}
+    for message in burst:
+        for key, value in _in_message(message.text, specs, asked, setting).items():
+            found[key] = detail_of(key, value, message)
+    if asked is None:
+        return Extracted(found)
+    if asked.key in found:
+        return Extracted(found, answered=True)
+    declined = any(is_declined(message.text) for message in burst)
+    return Extracted(found, answered=False, declined=declined)
+
+
+def detail_of(key: str, value: Found, message: Message) -> Detail:
+    """A found value as a detail with its source."""
+    return Detail(key, value.value, message.id, DetailStatus.VERIFIED if value.checked else DetailStatus.STATED)
+
+
+def is_declined(text: str) -> bool:
+    """True when a short answer says that the customer does not have, or does not give, what was asked."""
+    return len(text.split()) <= _NO_ANSWER_WORDS and _NOT_GIVEN.search(text) is not None
+
+
+def is_attempt(text: str, spec: DetailSpec) -> bool:
+    """True when a short text looks like an answer to our question, whether or not it fits: "2048", "jo at example"."""
+    words = text.split()
+    if not words or len(words) > _ATTEMPT_WORDS or text.rstrip().endswith("?"):
+        return False
+    if spec.type is DetailType.CHOICE:
+        return len(words) <= _CHOICE_WORDS
+    if spec.type is DetailType.EMAIL:
+        return "@" in text or re.search(r"\bat\b", text, re.IGNORECASE) is not None
+    return spec.type is not DetailType.TEXT and re.search(r"\d", text) is not None
+
+
+def free_answer(burst: Sequence[Message], spec: DetailSpec) -> Detail | None:
+    """The words of the burst as the answer to a question for free text; card numbers in it are masked."""
+    texts = [message for message in burst if message.text.strip()]
+    if spec.type is not DetailType.TEXT or not texts:
+        return None
+    words = " ".join(bank.mask_cards(" ".join(message.text.split())) for message in texts)
+    return Detail(spec.key, words, texts[-1].id)
+
+
+def validate(raw: str, spec: DetailSpec, setting: Setting) -> Found | None:
+    """A value given by a model in its normal form; None when it does not fit the specification."""
+    if spec.type is DetailType.TEXT:
+        return Found(bank.mask_cards(raw.strip()), 0, len(raw)) if raw.strip() else None
+    values = _FINDERS[spec.type](raw, spec, replace(setting, asked=True))
+    return values[0] if values else None
+
+
+def _in_scope(catalogue: IntentCatalogue, intent: Intent | None, asked: DetailSpec | None) -> list[DetailSpec]:
+    wanted = [catalogue.details[key] for key in (intent.details if intent else ()) if key in catalogue.details]
+    specs = [*([asked] if asked else ()), *wanted]
+    types_taken = {spec.type for spec in specs}
+    for spec in catalogue.details.values():
+        anywhere = spec.type in _ANYWHERE and spec.type not in types_taken
+        if anywhere or (spec.type is DetailType.PATTERN and patterned.is_distinctive(spec)):
+            specs.append(spec)
+            types_taken.add(spec.type)
+    return list({spec.key: spec for spec in specs if spec.type in _FINDERS}.values())
+
+
+def _in_message(text: str, specs: Sequence[DetailSpec], asked: DetailSpec | None, setting: Setting) -> dict[str, Found]:
+    order = list(_FINDERS)
+    ranked = sorted(specs, key=lambda spec: (order.index(spec.type), not _is_sure(spec), spec is not asked))
+    taken: list[Found] = []
+    result: dict[str, Found] = {}
+    for spec in ranked:
+        here = replace(setting, asked=spec is asked)
+        values = [v for v in _FINDERS[spec.type](text, spec, here) if _is_free(v, taken)]
+        value = corrections.settle(text, values, several=spec.type in _SEVERAL)
+        if value:
+            result[spec.key] = value
+            taken.extend(values)
+    return result
+
+
+def _is_sure(spec: DetailSpec) -> bool:
+    return spec.type is not DetailType.PATTERN or patterned.is_distinctive(spec)
+
+
+def _is_free(value: Found, taken: Iterable[Found]) -> bool:
+    return all(value.end <= other.start or value.start >= other.end for other in taken)

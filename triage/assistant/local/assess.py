@@ -1,0 +1,205 @@
+"""Reads a burst of messages into an Assessment: one embedding, one pass of patterns, then one small judge a label.
+
+Called by the local engine. Knows no policy: what a label leads to is not decided here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from triage.assistant.details.extract import Extracted, extract, free_answer
+from triage.assistant.details.found import Setting, setting_of
+from triage.assistant.local import complexity, human_request, red_flags, sentences, sentiment, speech, urgency
+from triage.assistant.local.cues import CueReader, Cues
+from triage.assistant.local.heads import Features
+from triage.assistant.local.intent import IntentGuess, IntentJudge
+from triage.assistant.local.language import LanguageJudge
+from triage.assistant.local.model import LocalModel
+from triage.assistant.local.train import ATTACK
+from triage.assistant.local.urgency import Pace
+from triage.assistant.local.vectors import Embedder
+from triage.assistant.ports import Reading
+from triage.domain.assessment import Assessment, Detail, Evidence, Speech
+from triage.domain.intents import DetailSpec, Handling, Intent
+from triage.domain.labels import RedFlag, Sentiment, Urgency
+
+_LANGUAGES = frozenset({"en"})  # what the embedding and the patterns read
+_CONTINUING = frozenset({Speech.DETAIL, Speech.NO_ANSWER, Speech.CHOICE, Speech.REJECTION})
+_WORDS_ONLY = frozenset({Speech.GREETING, Speech.THANKS})
+_LONG_WORDS = 45  # from here one embedding blurs what single sentences say
+_SENTENCES_AT_MOST = 8
+_SURE_INTENT = 0.45  # only then do an intent's usual urgency and red flag come with it
+_ATTACKED = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One burst as the judges see it."""
+
+    text: str
+    cues: Cues
+    features: Features
+    parts: tuple[tuple[str, Features], ...]
+    guess: IntentGuess
+    intent: Intent | None
+
+
+class Assessor:
+    """Reads bursts with one trained model. Cheap to make; the language model loads at the first text."""
+
+    def __init__(self, model: LocalModel, reader: CueReader, embedder: Embedder) -> None:
+        self._model = model
+        self._reader = reader
+        self._embedder = embedder
+        self._intents = IntentJudge(model)
+        self._languages = LanguageJudge()
+
+    def assess(self, reading: Reading) -> Assessment:
+        """The labels and details of the burst, in the light of what is remembered."""
+        text = burst_text(reading)
+        if not text:
+            return Assessment(urgency=Urgency.LOW, speech=Speech.REQUEST)
+        look = self._look(text, reading)
+        setting = setting_of(reading.thread.customer, reading.company, reading.now)
+        asked = reading.catalogue.details.get(reading.memory.pending or "")
+        extracted = extract(reading.burst, reading.catalogue, look.intent, reading.memory.pending, setting)
+        act = speech.judge(text, look.cues, reading.memory, extracted, asked, self._is_attack(look))
+        details = _with_free_answer(extracted, act.speech, asked, reading)
+        return self._labelled(look, act, details, reading, setting)
+
+    def _look(self, text: str, reading: Reading) -> _Look:
+        parts = _parts(text)
+        vectors = self._embedder.embed([text, *parts])
+        cues = self._reader.read(text)
+        features = self._model.features(cues.text, vectors[0], cues.numbers)
+        silent = np.zeros_like(cues.numbers)
+        split = tuple((p, self._model.features(p, v, silent)) for p, v in zip(parts, vectors[1:], strict=True))
+        guess = self._intents.judge(features)
+        remembered = reading.catalogue.intents.get(reading.memory.intent) if reading.memory.intent else None
+        intent = reading.catalogue.intents.get(guess.intent) if guess.intent else remembered
+        return _Look(text, cues, features, split, guess, intent)
+
+    def _is_attack(self, look: _Look) -> bool:
+        likely = self._model.heads["attack"].probabilities(look.features)[ATTACK] >= _ATTACKED
+        return bool(look.cues.attack) or (likely and look.guess.intent is None)
+
+    def _labelled(
+        self, look: _Look, act: speech.Act, details: dict[str, Detail], reading: Reading, setting: Setting
+    ) -> Assessment:
+        intent = self._intent(look, act, reading)
+        language = self._languages.of(look.text, "en")
+        sure = intent is not None and intent.id == look.guess.intent and look.guess.confidence >= _SURE_INTENT
+        flags = self._red_flags(look, intent if sure else None, act.speech)
+        feeling = sentiment.judge(self._ask("sentiment", look), look.cues)
+        person = None if act.speech in _WORDS_ONLY else human_request.judge(self._ask("human", look), look.cues)
+        pace = self._pace(look, flags, act.speech, intent if sure else None, details, reading, setting)
+        return Assessment(
+            intent=intent.id if intent else None,
+            intent_confidence=round(look.guess.confidence, 3) if intent else 0.0,
+            other_intents=look.guess.others,
+            speech=act.speech,
+            language=language,
+            language_supported=language in _LANGUAGES,
+            sentiment=feeling.sentiment,
+            sentiment_score=feeling.score,
+            urgency=pace.urgency,
+            human_requested=person is not None or (intent is not None and intent.handling is Handling.HUMAN and sure),
+            red_flags=tuple(raised.flag for raised in flags),
+            complexity=complexity.judge(self._ask("complexity", look), intent, act.speech),
+            details=details,
+            choice=act.choice,
+            evidence=_evidence(look, reading, flags, pace, feeling, person, act.speech),
+        )
+
+    def _ask(self, head: str, look: _Look) -> dict[str, float]:
+        return self._model.heads[head].probabilities(look.features)
+
+    def _intent(self, look: _Look, act: speech.Act, reading: Reading) -> Intent | None:
+        """The matter: while a customer answers us it is the one at hand."""
+        if act.speech is Speech.ATTACK:
+            return None
+        if act.speech in _CONTINUING and reading.memory.intent:
+            return reading.catalogue.intents.get(reading.memory.intent)
+        return reading.catalogue.intents.get(look.guess.intent) if look.guess.intent else None
+
+    def _red_flags(self, look: _Look, intent: Intent | None, act: Speech) -> list[red_flags.Raised]:
+        if act in _CONTINUING or act in _WORDS_ONLY or act is Speech.ATTACK:
+            return red_flags.judge(look.cues, ())
+        head = self._model.heads["red_flag"]
+        readings = [
+            (part, head.probabilities(features)) for part, features in (*look.parts, (look.text, look.features))
+        ]
+        raised = red_flags.judge(look.cues, readings)
+        if intent and intent.red_flag and intent.red_flag not in {r.flag for r in raised}:
+            raised.append(red_flags.Raised(intent.red_flag, look.text))
+        return raised
+
+    def _pace(
+        self,
+        look: _Look,
+        flags: Sequence[red_flags.Raised],
+        act: Speech,
+        intent: Intent | None,
+        details: dict[str, Detail],
+        reading: Reading,
+        setting: Setting,
+    ) -> Pace:
+        pace = urgency.judge(self._ask("urgency", look), look.cues, flags, act)
+        if intent and intent.urgency and not look.cues.can_wait:
+            pace = urgency.at_least(pace, intent.urgency, look.text, "the usual urgency of this matter")
+        if act in _CONTINUING and not look.cues.urgency:
+            carried = reading.memory.urgency or Urgency.NORMAL
+            pace = replace(pace, urgency=carried, words="", because="carried") if pace.urgency.rank <= 2 else pace
+        late = urgency.broken_promise(details, reading.catalogue.details, setting.today)
+        if late:
+            pace = urgency.at_least(pace, Urgency.HIGH, late.value, "our promise is broken")
+        return pace
+
+
+def burst_text(reading: Reading) -> str:
+    """The burst as one text, a line a message."""
+    return "\n".join(message.text.strip() for message in reading.burst if message.text.strip())
+
+
+def _parts(text: str) -> list[str]:
+    """The sentences of a long text; none for one that a single embedding covers."""
+    return sentences.split(text)[:_SENTENCES_AT_MOST] if len(text.split()) > _LONG_WORDS else []
+
+
+def _with_free_answer(
+    extracted: Extracted, act: Speech, asked: DetailSpec | None, reading: Reading
+) -> dict[str, Detail]:
+    details = dict(extracted.details)
+    if act is Speech.DETAIL and asked and asked.key not in details:
+        answer = free_answer(reading.burst, asked)
+        if answer:
+            details[asked.key] = answer
+    return details
+
+
+def _evidence(
+    look: _Look,
+    reading: Reading,
+    flags: Sequence[red_flags.Raised],
+    pace: Pace,
+    feeling: sentiment.Feeling,
+    person: str | None,
+    act: Speech,
+) -> tuple[Evidence, ...]:
+    quotes = [(f"red_flag:{RedFlag(raised.flag)}", raised.words) for raised in flags]
+    quotes.append((f"urgency:{pace.urgency}", pace.words))
+    if feeling.sentiment.rank < Sentiment.NEUTRAL.rank:
+        quotes.append((f"sentiment:{feeling.sentiment}", look.text))
+    if person:
+        quotes.append(("human_requested", person))
+    if act is Speech.ATTACK:
+        quotes.append(("attack", look.cues.attack[0] if look.cues.attack else look.text))
+    return tuple(_quoted(label, words, reading) for label, words in quotes if words)
+
+
+def _quoted(label: str, words: str, reading: Reading) -> Evidence:
+    """The words with the message that holds them; a quote over several messages cites the first."""
+    line = words.split("\n", 1)[0].strip()
+    source = next((m for m in reading.burst if line in sentences.plain(m.text) or line in m.text), reading.burst[0])
+    return Evidence(label, line[:160], source.id)

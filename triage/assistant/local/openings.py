@@ -1,0 +1,111 @@
+"""How a reply begins: the one greeting, advice in danger, a word on how the customer feels, and what was understood.
+
+Used by `compose`.
+"""
+
+from triage.assistant.local.spoken import Speaker, joined
+from triage.domain.assessment import DetailStatus, Speech
+from triage.domain.intents import Handling
+from triage.domain.labels import Action, RedFlag, Sentiment, Urgency
+
+_GRAVE = frozenset({RedFlag.SELF_HARM, RedFlag.SAFETY})
+_PUBLIC_DETAILS_AT_MOST = 3
+
+
+def opening(speaker: Speaker) -> str:
+    """What stands before the matter itself; nothing ritual where minutes matter."""
+    brief = speaker.brief
+    advice = advice_first(speaker)
+    if brief.assessment.urgency is Urgency.CRITICAL or set(brief.assessment.red_flags) & _GRAVE:
+        return advice
+    return joined(greeting(speaker), understood(speaker) or feeling(speaker), advice)
+
+
+def greeting(speaker: Speaker) -> str:
+    """The one greeting, woven into the first answer."""
+    return speaker.say("greeting_short") if speaker.brief.first_contact else ""
+
+
+def advice_first(speaker: Speaker) -> str:
+    """What somebody in danger, or with a grave matter, needs to read before anything else."""
+    brief = speaker.brief
+    raised = set(brief.assessment.red_flags)
+    if brief.intent and brief.intent.red_flag and brief.assessment.intent == brief.intent.id:
+        raised.add(brief.intent.red_flag)
+    if brief.decision.action not in (Action.HANDOFF, Action.OFFER) or not raised:
+        return ""
+    worst = next(flag for flag in RedFlag if flag in raised)
+    words = speaker.say(f"advice_{worst}")
+    return "" if words in brief.reading.memory.last_reply else words
+
+
+def feeling(speaker: Speaker) -> str:
+    """One short word on the customer's mood or trouble, not twice in a row."""
+    brief = speaker.brief
+    seen = brief.assessment
+    if set(seen.red_flags) - {RedFlag.FRAUD, RedFlag.LEGAL, RedFlag.PRESS}:
+        return ""
+    name = ""
+    if seen.sentiment is Sentiment.VERY_NEGATIVE:
+        name = "acknowledge_very_negative"
+    elif seen.speech is Speech.REJECTION:
+        name = "answer_failed"
+    elif seen.human_requested:
+        name = "acknowledge_person"
+    elif seen.sentiment is Sentiment.NEGATIVE or _is_trouble(speaker):
+        name = "acknowledge_negative"
+    elif seen.sentiment is Sentiment.POSITIVE and seen.speech is Speech.REQUEST:
+        name = "" if brief.first_contact else "acknowledge_positive"
+    words = speaker.say(name) if name else ""
+    return "" if words and words in brief.reading.memory.last_reply else words
+
+
+def understood(speaker: Speaker) -> str:
+    """What was taken from this burst: a correction, several facts, the asked detail, or that it is not at hand."""
+    brief = speaker.brief
+    memory, seen = brief.reading.memory, brief.assessment
+    if brief.collected.invalid and brief.decision.ask == brief.collected.invalid:
+        return ""
+    corrected = [d for key in seen.details if (d := brief.details[key]).status is DetailStatus.CORRECTED]
+    fresh_corrections = [d for d in corrected if memory.details.get(d.key) != d]
+    if fresh_corrections:
+        return " ".join(
+            speaker.say("acknowledge_correction", value=_public(speaker, d.key), label=_label(speaker, d.key))
+            for d in fresh_corrections
+        )
+    if seen.speech is Speech.NO_ANSWER:
+        return speaker.say("detail_skipped", label=_label(speaker, memory.pending or ""))
+    if seen.speech is Speech.DETAIL and seen.details:
+        return speaker.say("thanks_detail")
+    new = [key for key in seen.details if key not in memory.details]
+    if seen.speech is Speech.REQUEST and len(new) > 1:
+        facts = ", ".join(_public(speaker, key) for key in new[:_PUBLIC_DETAILS_AT_MOST])
+        return joined(feeling(speaker), speaker.say("acknowledge_details", details=facts))
+    return ""
+
+
+def _is_trouble(speaker: Speaker) -> bool:
+    """Something went wrong on our side, stated plainly: it deserves a sorry too."""
+    brief = speaker.brief
+    first = brief.intent is not None and brief.reading.memory.intent != brief.intent.id
+    return (
+        first
+        and brief.intent is not None
+        and brief.intent.handling is Handling.PERSON
+        and brief.assessment.urgency.rank >= Urgency.HIGH.rank
+        and brief.assessment.speech is Speech.REQUEST
+    )
+
+
+def _public(speaker: Speaker, key: str) -> str:
+    """A value as it may stand in a reply: without the date behind the stated words; sensitive ones by their end."""
+    value = speaker.brief.details[key].value
+    spec = speaker.brief.reading.catalogue.details.get(key)
+    if spec and spec.sensitive and len(value) > 4:
+        return f"…{value[-4:]}"
+    return value.split(" (", 1)[0]
+
+
+def _label(speaker: Speaker, key: str) -> str:
+    spec = speaker.brief.reading.catalogue.details.get(key)
+    return spec.label.lower() if spec else key

@@ -1,0 +1,35 @@
+"""The separate questions in a burst, so that each can be searched and answered for itself.
+
+Used by `think` for the search and by the composers. Pure.
+"""
+
+import re
+
+QUESTIONS_AT_MOST = 3
+_ASKING = "who|what|when|where|why|which|how|can|could|may|do|does|did|is|are|will|would|should"
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_OPENER = re.compile(
+    r"^\W*(?:(?:and|also|so|hi|hey|hello|quick q(?:uestion)?|oh|ps|plus|then|another thing|one more thing)\b\W*)*"
+    rf"(?P<question>(?:{_ASKING}|whose|was|were|has|have)(?:n'?t)?\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_JOINED = re.compile(
+    rf"\s*(?:,|;)?\s+(?:and|also|plus)\s+(?=(?:{_ASKING})\s+(?:i|you|we|it|they|the|my|there|this|that|your|a|an|much|many|long|often|do|does|is|are|can)\b)",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 3
+
+
+def split_questions(text: str) -> list[str]:
+    """The questions of a text, in order, at most three; a text with one question or none gives an empty list.
+
+    "can it run without the subscription? and does it work w/ 2 zones" is two.
+    """
+    found: list[str] = []
+    for sentence in _SENTENCE.findall(text):
+        for part in _JOINED.split(sentence):
+            match = _OPENER.match(part.strip())
+            asked = match["question"].strip() if match else part.strip() if part.rstrip().endswith("?") else ""
+            if len(asked.split()) >= _FEWEST_WORDS:
+                found.append(asked)
+    return found[:QUESTIONS_AT_MOST] if len(found) > 1 else []

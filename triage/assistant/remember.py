@@ -1,0 +1,129 @@
+"""What is known before a turn and remembered after it: History out of Memory, and the next Memory.
+
+Called by `think`. Pure; the memory counts only once its turn is committed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from triage.assistant.ports import Draft
+from triage.domain.assessment import Assessment, Detail, Speech
+from triage.domain.conversation import Memory, Thread
+from triage.domain.decision import Decision
+from triage.domain.history import Collected, History
+from triage.domain.ids import ArticleId, IntentId
+from triage.domain.intents import Handling
+from triage.domain.knowledge import SearchResult
+from triage.domain.labels import Action, Mode, OwnerKind, Urgency
+
+_MODES = {"live": Mode.LIVE, "ticket": Mode.TICKET, "callback": Mode.TICKET, "stay": Mode.ASSISTANT}
+_SCORES_KEPT = 20
+_ARTICLES_KEPT = 20
+_EVIDENCE_KEPT = 10
+_KEPT_EVIDENCE = ("urgency:high", "urgency:critical", "red_flag:")
+
+
+def history_of(thread: Thread, memory: Memory, found: SearchResult, language: str, can_be_live: bool) -> History:
+    """The conversation before this turn, as `decide` needs it."""
+    head = thread.conversation
+    best = found.passages[0].article if found.passages else None
+    return History(
+        owner=head.owner.kind,
+        mode=head.mode,
+        queue=head.owner.queue,
+        greeted=memory.greeted,
+        failed_answers=memory.failed_answers,
+        offers_made=memory.offers_made,
+        open_choices=memory.choices,
+        preference=memory.preference,
+        confirmation_asked=memory.confirmation_asked,
+        answered_before=best is not None and best in memory.answered,
+        urgency=memory.urgency,
+        sentiment_scores=memory.sentiments,
+        can_be_live=can_be_live,
+        timezone=thread.customer.timezone or "UTC",
+        language=language,
+        priority=head.priority if head.owner.kind is not OwnerKind.ASSISTANT else 0,
+        reply_by=head.reply_by,
+    )
+
+
+def next_memory(
+    memory: Memory,
+    seen: Assessment,
+    collected: Collected,
+    details: Mapping[str, Detail],
+    decision: Decision,
+    draft: Draft,
+    check_question: str,
+) -> Memory:
+    """The memory after this turn."""
+    noted = after_reading(memory, seen, collected, details)
+    if decision.silent or not draft.text:
+        return noted
+    asks = decision.ask if decision.action is not Action.HANDOFF else None
+    kept_open = decision.action in (Action.ANSWER, Action.COLLECT) and seen.choice is None
+    return replace(
+        noted,
+        greeted=True,
+        asked={**noted.asked, asks: noted.asked.get(asks, 0) + 1} if asks else noted.asked,
+        pending=asks or _still_pending(noted, decision, collected),
+        choices=decision.choices if decision.action is Action.OFFER else noted.choices if kept_open else (),
+        offers_made=noted.offers_made + (decision.action is Action.OFFER),
+        answered=_with_articles(noted, draft),
+        confirmation_asked=check_question in draft.text,
+        return_note=None,
+        last_reply=draft.text,
+    )
+
+
+def after_reading(memory: Memory, seen: Assessment, collected: Collected, details: Mapping[str, Detail]) -> Memory:
+    """The memory after reading a burst, before anything is said; enough to rebuild it from a bare thread."""
+    matter = _matter(memory, collected)
+    declines = seen.speech is Speech.NO_ANSWER and memory.pending and memory.pending not in details
+    answered = memory.pending in seen.details
+    return replace(
+        memory,
+        intent=matter,
+        topics=(*memory.topics, matter) if matter and matter not in memory.topics else memory.topics,
+        details=dict(details),
+        declined=(*memory.declined, memory.pending) if declines and memory.pending else memory.declined,
+        pending=None if answered or declines else memory.pending,
+        preference=_MODES.get(seen.choice or "", memory.preference),
+        failed_answers=memory.failed_answers + 1 if seen.speech is Speech.REJECTION else memory.failed_answers,
+        sentiments=(*memory.sentiments, seen.sentiment_score)[-_SCORES_KEPT:],
+        urgency=_urgency(memory, seen, matter),
+        evidence=(*memory.evidence, *(e for e in seen.evidence if e.label.startswith(_KEPT_EVIDENCE)))[
+            -_EVIDENCE_KEPT:
+        ],
+    )
+
+
+def _matter(memory: Memory, collected: Collected) -> IntentId | None:
+    """Words only never replace a matter, nor does a passing question one that a person must finish."""
+    intent = collected.intent
+    if intent is None or intent.id == memory.intent:
+        return memory.intent
+    if memory.intent and intent.handling in (Handling.SMALL_TALK, Handling.HUMAN):
+        return memory.intent
+    return intent.id if intent.handling is not Handling.SMALL_TALK else memory.intent
+
+
+def _urgency(memory: Memory, seen: Assessment, matter: IntentId | None) -> Urgency | None:
+    """Of one matter the highest seen; small talk says nothing about it."""
+    if seen.speech in (Speech.GREETING, Speech.THANKS):
+        return memory.urgency
+    if memory.urgency and matter == memory.intent:
+        return max(memory.urgency, seen.urgency, key=lambda urgency: urgency.rank)
+    return seen.urgency
+
+
+def _still_pending(memory: Memory, decision: Decision, collected: Collected) -> str | None:
+    """A question stays open while a passing one is answered; a handoff or a choice closes it."""
+    open_still = decision.action is Action.ANSWER and memory.pending in collected.missing
+    return memory.pending if open_still else None
+
+
+def _with_articles(memory: Memory, draft: Draft) -> tuple[ArticleId, ...]:
+    cited = (citation.article for citation in draft.citations) if draft.answered else ()
+    return tuple(dict.fromkeys((*memory.answered, *cited)))[-_ARTICLES_KEPT:]

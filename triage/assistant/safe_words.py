@@ -1,0 +1,32 @@
+"""The plainest true reply for a decision, from fixed wordings: when drafts are refused, or no engine could read.
+
+Called by `think`. Says nothing that the decision did not decide.
+"""
+
+from triage.domain.company import Company
+from triage.domain.decision import Decision
+from triage.domain.intents import IntentCatalogue
+from triage.domain.labels import Action, Mode
+
+_HANDOFFS = {Mode.LIVE: "handoff_live", Mode.TICKET: "handoff_ticket"}
+
+
+def safe_words(decision: Decision, company: Company, catalogue: IntentCatalogue, language: str, reference: str) -> str:
+    """A reply that is safe to send whatever went wrong."""
+    if decision.silent:
+        return ""
+    if decision.promise:
+        name = _HANDOFFS.get(decision.promise.mode, "handoff_ticket")
+        promise = decision.promise
+        return company.wording(name, language, promise=promise.text, time=f"{promise.by:%H:%M}", reference=reference)
+    spec = catalogue.details.get(decision.ask or "")
+    if decision.action is Action.COLLECT and spec:
+        return spec.question
+    if decision.action is Action.OFFER and decision.choices:
+        either = f" {company.wording('option_or', 'en')} "
+        return company.wording("offer_choice", "en", options=either.join(choice.text for choice in decision.choices))
+    if decision.action is Action.CLOSE:
+        return company.wording("closing", language)
+    if decision.action is Action.GREET:
+        return f"{company.wording('greeting', language)} {company.wording('ask_matter', language)}"
+    return company.wording("no_answer", language)
