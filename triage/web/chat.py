@@ -15,12 +15,13 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from triage.channels import webchat
 from triage.domain.conversation import Message, Thread
-from triage.domain.errors import NotAuthentic
+from triage.domain.errors import NotAuthentic, TriageError
 from triage.domain.events import Event
 from triage.domain.labels import Author, OwnerKind
 from triage.routing.business_hours import is_open, next_open
 from triage.store import conversations, customers, events, threads
 from triage.web.body import read_form
+from triage.web.flash import back_to, drop_flash, flash_of
 from triage.web.render import fragment, page
 from triage.web.services import Services, services_of
 from triage.web.stream import patches, resume_from
@@ -55,7 +56,8 @@ async def chat(request: Request) -> HTMLResponse:
     services = services_of(request)
     visitor, is_new = _visitor(request, services)
     view = await asyncio.to_thread(_view, services, visitor)
-    response = page(request, "chat.html", _values(services, view))
+    response = page(request, "chat.html", {**_values(services, view), "problem": flash_of(request)})
+    drop_flash(request, response)
     if is_new:
         _remember(request, response, services, visitor)
     return response
@@ -66,10 +68,16 @@ async def write(request: Request) -> Response:
     """Take a message as any webhook would; back to the page for browsers without JavaScript."""
     services = services_of(request)
     visitor, is_new = _visitor(request, services)
-    form = await read_form(request)
-    await services.accept(webchat.parse(visitor, form, trace_of(request)))
     quiet = "x-requested-with" in request.headers
-    response = Response(status_code=204) if quiet else RedirectResponse("/chat", 303)
+    problem = None
+    try:
+        form = await read_form(request)
+        await services.accept(webchat.parse(visitor, form, trace_of(request)))
+    except TriageError as error:
+        if quiet:
+            raise
+        problem = error
+    response = Response(status_code=204) if quiet else back_to("/chat", request, problem)
     if is_new:
         _remember(request, response, services, visitor)
     return response
@@ -129,6 +137,7 @@ def _values(services: Services, view: View) -> dict[str, object]:
         "messages": view.messages,
         "newest": view.messages[-1].id if view.messages else "",
         "seq": view.seq,
+        "now": now,
         "timezone": zone,
         "thinking": waiting and served_by_assistant,
         "choices": () if waiting or head is None else head.memory.choices,

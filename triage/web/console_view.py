@@ -12,9 +12,10 @@ from triage.domain.conversation import Message, Thread
 from triage.domain.handoff import Handoff
 from triage.domain.ids import ConversationId, MessageId
 from triage.domain.intents import IntentCatalogue
-from triage.domain.labels import ConversationState, Mode, OwnerKind, Sentiment
+from triage.domain.labels import Author, ConversationState, Mode, OwnerKind, Sentiment
 from triage.domain.policy import Policy
 from triage.domain.staffing import Agent
+from triage.domain.text import excerpt
 from triage.store import deliveries, desk_queries, handoffs, promises, threads, turns
 from triage.store.database import Transaction
 from triage.store.desk_queries import Line, Wanted
@@ -37,6 +38,7 @@ class Row:
     id: ConversationId
     customer_name: str
     subject: str
+    preview: str
     urgency: str
     sentiment: str
     mood_sign: str
@@ -105,6 +107,7 @@ class Open:
     deliveries: Mapping[MessageId, Delivery]
     handoff: Handoff | None
     facts: Sequence[ShownFact]
+    missing: Sequence[str]
     promises: Sequence[ShownPromise]
     sources: Sequence[Source]
     customer_facts: Sequence[tuple[str, str]]
@@ -148,7 +151,7 @@ def open_conversation(
         id=identity,
         customer_name=row.customer_name,
         subject=row.subject,
-        channel=head.channel,
+        channel=row.channel,
         reference=head.reference,
         owner_words=_owner_words(line, agent),
         is_mine=head.owner.agent_id == agent.id,
@@ -160,6 +163,7 @@ def open_conversation(
         deliveries={d.message: d for d in deliveries.of_conversation(tx, identity)},
         handoff=handoff,
         facts=[ShownFact(_label(f.key, catalogue), f.value, f.message_id, f.status.value, f.was) for f in facts],
+        missing=[_label(key, catalogue) for key in (handoff.summary.missing if handoff else ())],
         promises=[_promise(made) for made in promises.of_conversation(tx, identity)],
         sources=_sources(tx, thread),
         customer_facts=_customer_facts(line, thread.customer.email, thread.customer.locale, thread.customer.timezone),
@@ -176,11 +180,12 @@ def _row(line: Line, agent: Agent, now: datetime) -> Row:
     return Row(
         id=head.id,
         customer_name=line.customer_name,
-        subject=head.subject or line.last_text or "No words yet",
+        subject=head.subject or excerpt(line.last_text) or "No words yet",
+        preview=_preview(line),
         urgency=head.urgency.value,
         sentiment=head.sentiment.value,
         mood_sign=_SIGNS[head.sentiment],
-        channel=head.channel,
+        channel=channel_words(head.channel),
         owner_name=line.agent_name,
         unread=line.unread,
         due=head.reply_by if head.waiting_since or head.owner.kind is OwnerKind.QUEUE else None,
@@ -188,6 +193,16 @@ def _row(line: Line, agent: Agent, now: datetime) -> Row:
         can_accept=head.owner.kind is OwnerKind.QUEUE,
         offered=offered,
     )
+
+
+def channel_words(channel: str) -> str:
+    """A channel as people call it."""
+    return {"webchat": "Web chat", "generic": "Webhook"}.get(channel, channel.capitalize())
+
+
+def _preview(line: Line) -> str:
+    speaker = {Author.ASSISTANT: "AI: ", Author.AGENT: "We: "}.get(line.last_author) if line.last_author else None
+    return f"{speaker or ''}{excerpt(line.last_text)}"
 
 
 def _due_kind(due: datetime | None, now: datetime) -> str:

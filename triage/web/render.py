@@ -68,9 +68,11 @@ def words(value: str) -> str:
     return value.replace("_", " ")
 
 
-def clock(at: datetime, timezone: str) -> str:
-    """The time of day in this zone."""
-    return at.astimezone(ZoneInfo(timezone)).strftime("%H:%M")
+def clock(at: datetime, timezone: str, now: datetime) -> str:
+    """The time of day in this zone, with the day when it is not today."""
+    zone = ZoneInfo(timezone)
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    return local.strftime("%H:%M") if local.date() == today else f"{local.day} {local:%b %H:%M}"
 
 
 def minutes_left(by: datetime, now: datetime) -> str:
