@@ -65,6 +65,7 @@ class PromptRenderer:
             finalize=plain,
             trim_blocks=True,
             lstrip_blocks=True,
+            keep_trailing_newline=True,
             autoescape=False,  # not HTML: `plain` and `quote` are the escaping that prompts need
         )
         self._environment.filters["quote"] = quote

@@ -14,13 +14,13 @@ from triage.assistant.llm.quotes import find_quote, is_stated
 from triage.assistant.llm.redaction import Redaction, redaction_of
 from triage.assistant.llm.schema import NONE, AssessForm, EvidenceLabel, QuotedEvidence, StatedDetail, json_schema
 from triage.assistant.ports import Reading
-from triage.domain.assessment import Assessment, Detail, DetailStatus, Evidence
+from triage.domain.assessment import Assessment, Detail, DetailStatus, Evidence, Speech
 from triage.domain.ids import IntentId
 from triage.domain.intents import DetailType, IntentCatalogue
 from triage.domain.labels import RedFlag, Sentiment
 
 WAYS = ("live", "ticket", "callback", "stay")
-EXAMPLES_PER_INTENT, EXAMPLE_CHARACTERS = 2, 60
+EXAMPLES_PER_INTENT, EXAMPLE_CHARACTERS = 2, 48
 OTHER_INTENTS_AT_MOST = 3
 # The score has to agree with its label: policy compares the number, people read the word.
 _BANDS = {
@@ -61,13 +61,14 @@ class Assessing:
         """The JSON schema of the form, the same for every call of one company."""
         intents = (*self.reading.catalogue.intents, NONE)
         keys = tuple(spec.key for spec in self.reading.catalogue.details.values() if not spec.sensitive)
-        enums = (("intent", intents), ("other_intents", intents), ("choice", (*WAYS, NONE)))
+        enums = (("intent", intents), ("choice", (*WAYS, NONE)))
         return json_schema(AssessForm, (*enums, ("details.key", keys)) if keys else enums)
 
     def read(self, text: str) -> Assessment:
         """The assessment in a reply. Raises InvalidOutput."""
         form = read_form(text, AssessForm)
-        intent = self._intent(form.intent)
+        # Orders to us are no matter of the customer's, whichever they dress up as.
+        intent = None if form.speech is Speech.ATTACK else self._intent(form.intent)
         others = [self._known_intent(name) for name in form.other_intents]
         return Assessment(
             intent=intent,

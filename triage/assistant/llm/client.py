@@ -15,9 +15,10 @@ from triage.domain.errors import PermanentError, SetUpError
 
 if TYPE_CHECKING:
     import openai
-    from langchain_core.language_models.chat_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
+    from langchain_openai import ChatOpenAI
 
-    _Built: TypeAlias = tuple[BaseChatModel, openai.DefaultAsyncHttpxClient]
+    _Built: TypeAlias = tuple[ChatOpenAI, openai.DefaultAsyncHttpxClient]
 
 CONNECT_SECONDS = 5.0
 
@@ -74,7 +75,7 @@ class OpenAIChat:
         try:
             # Sent as they are: langchain would rename max_tokens, and would route response_format through the client's
             # parse(), which raises on a cut or filtered reply and loses its text and token counts.
-            reply = await model.ainvoke([(m.role, m.text) for m in messages], extra_body=dict(options))
+            reply = await model.ainvoke(_messages(messages), extra_body=dict(options))
         except (openai.OpenAIError, *UNWRAPPED) as error:
             raise classify(error) from error
         refusal, usage = reply.additional_kwargs.get("refusal"), reply.usage_metadata
@@ -107,6 +108,7 @@ class OpenAIChat:
     def _build(self) -> "_Built":
         import openai
         from langchain.chat_models import init_chat_model
+        from langchain_openai import ChatOpenAI
 
         settings = self._settings
         try:
@@ -127,4 +129,12 @@ class OpenAIChat:
             stream_usage=True,
             http_async_client=http,
         )
+        assert isinstance(model, ChatOpenAI)  # the only one that takes `extra_body`
         return model, http
+
+
+def _messages(messages: Sequence[ChatMessage]) -> "list[BaseMessage]":
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+    kinds: dict[str, type[BaseMessage]] = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
+    return [kinds[message.role](content=message.text) for message in messages]

@@ -61,7 +61,7 @@ class Composing:
             "below": [line.text for line in self.frame.below],
             "translate": self.frame.to_translate,
             "passages": [
-                {"n": n, "title": passage.title, "text": passage.text[:PASSAGE_CHARACTERS]}
+                {"n": n, "title": passage.title, "heading": passage.heading, "text": passage.text[:PASSAGE_CHARACTERS]}
                 for n, passage in enumerate(self.passages, start=1)
             ],
             "thread": self.thread.lines,

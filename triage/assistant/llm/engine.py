@@ -17,9 +17,10 @@ from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
 from triage.domain.assessment import Assessment
 from triage.domain.errors import ContentError, PermanentError, TransientError
 from triage.domain.handoff import Summary
+from triage.domain.labels import Urgency
 
 ASSESS, COMPOSE, SUMMARISE = "assess_message", "compose_reply", "summarise_handoff"
-LEAST_SECONDS_SHARE = 0.02  # of the turn: with less left no call can come back, so none is made
+LEAST_SECONDS = 0.5  # with less left no model can answer, so it is not asked
 
 
 class LLMEngine:
@@ -43,6 +44,8 @@ class LLMEngine:
 
     async def assess(self, reading: Reading, journal: Journal) -> Assessment:
         """The labels and details of the burst, in at most its share of the turn's time."""
+        if not any(message.text.strip() for message in reading.burst):
+            return Assessment(urgency=Urgency.LOW, engine=self.name)  # a file or nothing: there is nothing to read
         work = assessing.prepare(reading, self.settings.thread_characters)
         prompt = self._render(ASSESS, work.values())
         budget = min(self._left(journal), self.settings.turn_seconds * self.settings.assess_share)
@@ -76,8 +79,7 @@ class LLMEngine:
 
     def _left(self, journal: Journal) -> float:
         """Seconds left for model steps of the turn that this journal belongs to."""
-        turn = self.settings.turn_seconds
-        left = turn - sum(call.seconds for call in journal.calls)
-        if left < turn * LEAST_SECONDS_SHARE:
+        left = self.settings.turn_seconds - sum(call.seconds for call in journal.calls)
+        if left < LEAST_SECONDS:
             raise TransientError("The turn's time for the model is used up.", code=DEADLINE)
         return left

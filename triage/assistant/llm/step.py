@@ -23,7 +23,7 @@ from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
 from triage.domain.errors import PermanentError, TransientError
 
 FIRST_ATTEMPT_SHARE = 0.6  # of what is left, so that a call that hangs leaves time for another
-MARGIN_SECONDS = 0.01  # an attempt ends before its step does, so that the breaker sees the timeout
+MARGIN_SECONDS = 0.1  # an attempt ends before its step does, so that the breaker sees the timeout even under load
 REPAIR_QUOTES_AT_MOST = 4_000
 
 Read = TypeVar("Read")

@@ -1,0 +1,64 @@
+"""The engine as a whole, on a chat model that answers from a script."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.llm_cases import PROMPTS, reading
+from triage.assistant.llm.engine import LLMEngine
+from triage.assistant.llm.settings import LLMSettings
+from triage.assistant.ports import Engine, Journal, ModelCall
+from triage.assistant.prompt_files import PromptFolder
+from triage.domain.assessment import Assessment
+from triage.domain.errors import PermanentError, TransientError
+from triage.domain.labels import Urgency
+
+SETTINGS = LLMSettings("small-model", "http://127.0.0.1:9/v1")
+
+
+def engine(chat: ScriptedChat, prompts: PromptFolder = PROMPTS) -> LLMEngine:
+    return LLMEngine(SETTINGS, prompts, chat)
+
+
+def test_it_is_an_engine() -> None:
+    made: Engine = engine(ScriptedChat([]))
+    assert made.name == "llm"
+
+
+async def test_a_message_without_words_takes_no_call() -> None:
+    chat = ScriptedChat([])
+    assert await engine(chat).assess(reading("  "), Journal()) == Assessment(urgency=Urgency.LOW, engine="llm")
+    assert not chat.asked
+
+
+async def test_a_turn_whose_time_is_used_up_makes_no_further_call() -> None:
+    chat = ScriptedChat([])
+    journal = Journal([ModelCall("assess", "assess_message", "1.0.0", "m", seconds=29.9)])
+    with pytest.raises(TransientError) as caught:
+        await engine(chat).assess(reading("hello"), journal)
+    assert (caught.value.code, chat.asked) == ("llm_deadline", [])
+
+
+async def test_a_broken_prompt_is_an_error_that_think_can_handle(tmp_path: Path) -> None:
+    with pytest.raises(PermanentError) as caught:
+        await engine(ScriptedChat([]), PromptFolder(tmp_path)).assess(reading("hello"), Journal())
+    assert caught.value.code == "llm_set_up"
+
+
+async def test_closing_it_closes_the_connections() -> None:
+    chat = ScriptedChat([])
+    await engine(chat).aclose()
+    assert chat.closed
+
+
+def test_importing_the_engine_loads_neither_langchain_nor_the_client() -> None:
+    code = "import sys, triage.assistant.llm.engine, triage.assistant.llm.health; " + (
+        "print([m for m in ('langchain', 'langchain_core', 'langchain_openai', 'openai') if m in sys.modules])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).parents[4], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == "[]"
