@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The folders and files of one company. `defaults` lends prompts and evals to a project that has none."""
+    """The folders and files of one company. `defaults` lends prompts, evals and signals to a project that has none."""
 
     root: Path
     state_dir: Path
@@ -39,6 +39,12 @@ class Project:
     def policy(self) -> Path:
         """How matters are routed."""
         return self.root / "knowledge" / "policy.toml"
+
+    @property
+    def signals(self) -> Path:
+        """What the local engine judges messages by; the shipped file where a project has none of its own."""
+        own = self.root / "knowledge" / "signals.yaml"
+        return own if own.is_file() or self.defaults is None else self.defaults / "knowledge" / "signals.yaml"
 
     @property
     def prompts(self) -> Path:

@@ -1,4 +1,4 @@
-"""The company's three rule files, loaded together because they speak of each other.
+"""The company's four rule files, loaded together because they speak of each other.
 
 Called by app when it wires the rooms, and again when a file has changed.
 """
@@ -10,11 +10,13 @@ from datetime import UTC, date, datetime
 from triage.domain.company import Company
 from triage.domain.intents import IntentCatalogue
 from triage.domain.policy import Policy
+from triage.domain.signals import Signals
 from triage.knowledge.company_file import load_company
 from triage.knowledge.intents_file import load_intents
 from triage.knowledge.policy_file import load_policy
 from triage.knowledge.project import Project
 from triage.knowledge.public_holidays import PublicHolidays, years_around
+from triage.knowledge.signals_file import load_signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Rules:
     company: Company
     policy: Policy
     intents: IntentCatalogue
+    signals: Signals
 
 
 def load_rules(project: Project, today: date | None = None) -> Rules:
@@ -32,7 +35,7 @@ def load_rules(project: Project, today: date | None = None) -> Rules:
     intents = load_intents(project.intents)
     profile = load_company(project.company, calendar)
     policy = load_policy(project.policy, profile, teams_of(intents), calendar)
-    return Rules(profile.company, policy, intents)
+    return Rules(profile.company, policy, intents, load_signals(project.signals))
 
 
 def calendar_for(project: Project, today: date | None = None) -> PublicHolidays:
