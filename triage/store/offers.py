@@ -18,7 +18,7 @@ from triage.store.desk_queries import priority_key
 from triage.store.tables import conversations
 
 # Any constant of our own: offers are made one at a time, so that two never ask the same agent or wait in a circle.
-OFFER_LOCK = 7_241_003
+OFFER_LOCK = 7_241_004
 
 
 @dataclass(frozen=True, slots=True)
