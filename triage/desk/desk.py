@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from triage.desk import accept, arrivals, give_back, mode, notes, offers, presence, reply, resolve, staff, transfer
 from triage.desk.floor import Floor
-from triage.desk.ports import Thinking, Voice
+from triage.desk.ports import Handler, Thinking, Voice
 from triage.desk.reply import Written
 from triage.desk.resolve import HandoffOutcome
 from triage.desk.staffing import snapshot
-from triage.desk.timers import Handler, TimerHandlers
+from triage.desk.timers import TimerHandlers
 from triage.domain.clock import Clock
 from triage.domain.company import Company
 from triage.domain.conversation import Conversation
@@ -135,7 +135,7 @@ class Desk:
         """The agent says how they can be reached. Going offline puts their live conversations back on the queue."""
 
         def choose(tx: Transaction, now: datetime) -> Agent:
-            presence.choose(tx, agent.id, wanted, now)
+            presence.choose(self.floor, tx, agent.id, wanted, now)
             return agents.get(tx, agent.id)
 
         chosen = self._act("presence", choose, frees=agent.id if wanted is Presence.ONLINE else None)

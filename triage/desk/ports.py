@@ -1,12 +1,14 @@
-"""What the desk needs of the inbox: a way to speak to a customer and to have the assistant think again.
+"""What the desk needs of the inbox: a way to speak to a customer, to have the assistant think again, and its timers.
 
 Implemented by `inbox.outbox` and `inbox.engine`, handed in by app; tests implement them with designed fakes.
 """
 
+from datetime import datetime
 from typing import Protocol
 
 from triage.domain.conversation import Conversation
 from triage.domain.ids import ConversationId, MessageId
+from triage.domain.timers import Timer
 from triage.store.database import Transaction
 from triage.store.messages import NewMessage
 
@@ -24,4 +26,12 @@ class Thinking(Protocol):
 
     def turn_again(self, tx: Transaction, conversation: ConversationId, message: MessageId, attempt: str) -> None:
         """Answer this conversation up to this message once more; `attempt` sets the order apart from earlier ones."""
+        ...
+
+
+class Handler(Protocol):
+    """What the inbox calls when a timer of ours fires, inside the transaction that marks it fired."""
+
+    def __call__(self, tx: Transaction, head: Conversation, timer: Timer, now: datetime) -> None:
+        """Act on a conversation that is locked and still has the timer's epoch."""
         ...

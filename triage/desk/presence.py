@@ -29,11 +29,11 @@ def present(floor: Floor, agent: Agent, now: datetime) -> Presence:
     return agent.presence if is_heard(floor, agent, now) else Presence.OFFLINE
 
 
-def choose(tx: Transaction, agent: AgentId, presence: Presence, now: datetime) -> None:
+def choose(floor: Floor, tx: Transaction, agent: AgentId, presence: Presence, now: datetime) -> None:
     """The agent says how they can be reached. Coming online begins their idle time."""
     before = agents.lock(tx, agent)
     agents.set_presence(tx, agent, presence, now)
-    if presence is Presence.ONLINE and before.presence is not Presence.ONLINE:
+    if presence is Presence.ONLINE and present(floor, before, now) is not Presence.ONLINE:
         agents.rested(tx, agent, now)
     events.add(tx, EventKind.PRESENCE_CHANGED, now, agent=agent)
 

@@ -3,7 +3,7 @@
 The inbox calls these with the conversation locked and only while it still has the epoch under which they were armed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from triage.desk.floor import Floor
 from triage.desk.mode import switch
 from triage.desk.notices import promise_by, tell
 from triage.desk.offers import let_pass, offer_next
+from triage.desk.ports import Handler
 from triage.desk.presence import is_heard
 from triage.desk.reminders import IDLE_AFTER, Reminder, remind
 from triage.desk.transfer import put_back
@@ -22,8 +23,6 @@ from triage.domain.timers import Timer
 from triage.store import agents, conversations, desk_queries, events, offers, promises
 from triage.store.database import Transaction
 from triage.store.promises import PromiseState
-
-Handler = Callable[[Transaction, Conversation, Timer, datetime], None]
 
 
 class TimerHandlers:
