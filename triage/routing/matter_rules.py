@@ -7,7 +7,7 @@ from triage.domain.assessment import Speech
 from triage.domain.decision import Reason
 from triage.domain.intents import Handling
 from triage.domain.labels import Complexity, Mode, Route, Urgency
-from triage.routing.situation import CONTINUING, Situation, is_note
+from triage.routing.situation import CONTINUING, Situation
 from triage.routing.verdict import Step, Verdict
 
 
@@ -71,19 +71,23 @@ def high_urgency(s: Situation) -> Verdict | None:
 
 def feedback_noted(s: Situation) -> Verdict | None:
     """Feedback that asks for nothing is passed on with thanks: no ticket that nobody wants."""
-    if not is_note(s) or s.wants_person or s.upset or s.waiting or s.answer or s.urgency.rank >= Urgency.HIGH.rank:
+    if not s.note or s.wants_person or s.upset or s.waiting or s.answer or s.urgency.rank >= Urgency.HIGH.rank:
         return None
     return Verdict(Step.CLOSE, Reason("feedback_noted", _title(s), "no reply wanted"))
 
 
+def walk_through(s: Situation) -> Verdict | None:
+    """A fault that a person must walk through with the customer is best served live, however calm."""
+    live = s.intent is not None and s.intent.person_mode is Mode.LIVE
+    if not live or not _goes_on(s) or not _ready_for_a_person(s) or (_is_open_question(s) and s.found.borderline):
+        return None
+    return Verdict(Step.LET_CHOOSE, Reason("walk_through", _title(s), "a person must walk through it"), Route.LIVE)
+
+
 def person_matter(s: Situation) -> Verdict | None:
     """Only a colleague can finish it, and nothing is left to ask."""
-    if s.handling is not Handling.PERSON or is_note(s) or not _ready_for_a_person(s):
+    if s.handling is not Handling.PERSON or s.note or not _goes_on(s) or not _ready_for_a_person(s):
         return None
-    if not s.fresh and s.seen.speech not in CONTINUING:
-        return None
-    if s.intent and s.intent.person_mode is Mode.LIVE:
-        return Verdict(Step.LET_CHOOSE, Reason("walk_through", _title(s), "a person must walk through it"), Route.LIVE)
     return Verdict(_unhurried(s), Reason("person_matter", _title(s), "a colleague finishes it"), Route.TICKET)
 
 
@@ -130,6 +134,10 @@ def unclear(s: Situation) -> Verdict:
 
 def _ready_for_a_person(s: Situation) -> bool:
     return s.matter and not s.to_collect and not s.answer and s.urgency.rank < Urgency.HIGH.rank
+
+
+def _goes_on(s: Situation) -> bool:
+    return s.fresh or s.seen.speech in CONTINUING
 
 
 def _is_open_question(s: Situation) -> bool:

@@ -11,7 +11,7 @@ from triage.domain.assessment import Assessment, Speech
 from triage.domain.history import Collected, History
 from triage.domain.intents import Handling, Intent
 from triage.domain.knowledge import SearchResult
-from triage.domain.labels import Complexity, Mode, OwnerKind, RedFlag, Urgency
+from triage.domain.labels import Complexity, Mode, OwnerKind, RedFlag, Sentiment, Urgency
 from triage.domain.policy import Policy, QueuePolicy
 from triage.domain.staffing import Staffing
 from triage.routing.queues import is_open_now, regular_queue
@@ -19,6 +19,7 @@ from triage.routing.time_words import Wall, wall_of
 
 # Speech that goes on with the matter at hand rather than opening one.
 CONTINUING = frozenset({Speech.DETAIL, Speech.NO_ANSWER, Speech.CHOICE, Speech.REJECTION})
+SURE_OF_INTENT = 0.5  # below it an intent is a guess, and a guess raises no alarm
 PLAIN_FLAGS = frozenset({RedFlag.PRIVACY, RedFlag.LEGAL})
 _BY_CHOICE = {"live": Mode.LIVE, "ticket": Mode.TICKET, "callback": Mode.TICKET, "stay": Mode.ASSISTANT}
 
@@ -27,9 +28,10 @@ _BY_CHOICE = {"live": Mode.LIVE, "ticket": Mode.TICKET, "callback": Mode.TICKET,
 class Situation:
     """One turn as the rules see it; what few turns need is worked out when first asked for.
 
-    `urgency` and `flags` include what comes with the intent; `intent` is the matter at hand, `fresh` says that this
-    very message raises it; `matter` says that the message is more than words; `to_collect` are the details still to
-    ask for; `answer` says that the articles may answer now.
+    `intent` is the matter at hand, `fresh` says that this very message is about it; `urgency` is carried from earlier
+    turns of it; `flags` include what comes with it; `upset` is as angry as the policy says, `furious` very negative;
+    `matter` says that the message is more than words, `note` that it only leaves us a note; `to_collect` are the
+    details still to ask for; `answer` says that the articles may answer now.
     """
 
     seen: Assessment
@@ -42,6 +44,7 @@ class Situation:
     fresh: bool
     urgency: Urgency
     flags: tuple[RedFlag, ...]
+    furious: bool
     upset: bool
     wants_person: bool
     preference: Mode | None
@@ -50,6 +53,7 @@ class Situation:
     to_collect: tuple[str, ...]
     invalid: bool
     matter: bool
+    note: bool
     answer: bool
 
     @property
@@ -113,7 +117,8 @@ def situation_of(
     """The facts of one turn; never raises for well-typed inputs."""
     intent = collected.intent
     fresh = intent is not None and seen.intent == intent.id
-    urgency = _urgency(seen, intent if fresh else None, history)
+    urgency = _urgency(seen, history)
+    note = _leaves_a_note(seen, intent if fresh else None)
     handling = intent.handling if intent else None
     to_collect = _to_collect(collected, handling)
     return Situation(
@@ -127,6 +132,7 @@ def situation_of(
         fresh=fresh,
         urgency=urgency,
         flags=_flags(seen, intent if fresh else None),
+        furious=seen.sentiment is Sentiment.VERY_NEGATIVE,
         upset=seen.sentiment.rank <= policy.thresholds.handoff_sentiment.rank,
         wants_person=seen.human_requested or (fresh and handling is Handling.HUMAN),
         preference=_preference(seen, history),
@@ -135,30 +141,30 @@ def situation_of(
         to_collect=to_collect,
         invalid=bool(to_collect) and to_collect[0] == collected.invalid,
         matter=_is_about_a_matter(seen, urgency, handling, fresh, to_collect, history),
-        answer=_is_answerable(seen, collected, found, history, fresh),
+        note=note,
+        answer=_is_answerable(seen, collected, found, history, fresh, note),
     )
 
 
-def _urgency(seen: Assessment, intent: Intent | None, history: History) -> Urgency:
-    """The urgency of the matter: at least what its intent says, and never falling while the same matter goes on.
+def _urgency(seen: Assessment, history: History) -> Urgency:
+    """The urgency of the matter, never falling while it goes on.
 
     With the assistant as owner what is carried stops at high: a critical matter was handed over when it was read.
     """
-    ranked = [seen.urgency]
-    if intent and intent.urgency:
-        ranked.append(intent.urgency)
-    if history.urgency and history.owner is not OwnerKind.ASSISTANT:
-        ranked.append(history.urgency)
-    elif history.urgency and seen.speech in CONTINUING:
-        ranked.append(Urgency.HIGH if history.urgency is Urgency.CRITICAL else history.urgency)
-    return max(ranked, key=lambda urgency: urgency.rank)
+    carried = history.urgency
+    if carried is None or (history.owner is OwnerKind.ASSISTANT and seen.speech not in CONTINUING):
+        return seen.urgency
+    if history.owner is OwnerKind.ASSISTANT and carried is Urgency.CRITICAL:
+        carried = Urgency.HIGH
+    return max(seen.urgency, carried, key=lambda urgency: urgency.rank)
 
 
 def _flags(seen: Assessment, intent: Intent | None) -> tuple[RedFlag, ...]:
-    raised = {*seen.red_flags, intent.red_flag} if intent and intent.red_flag else set(seen.red_flags)
-    if not raised:
-        return ()
-    return tuple(flag for flag in RedFlag if flag in raised)
+    """The red flags seen, and the one that comes with an intent that the engine is sure of."""
+    raised = set(seen.red_flags)
+    if intent and intent.red_flag and seen.intent_confidence >= SURE_OF_INTENT:
+        raised.add(intent.red_flag)
+    return tuple(flag for flag in RedFlag if flag in raised) if raised else ()
 
 
 def _preference(seen: Assessment, history: History) -> Mode | None:
@@ -192,30 +198,33 @@ def _is_about_a_matter(
     return True
 
 
-def _is_answerable(seen: Assessment, collected: Collected, found: SearchResult, history: History, fresh: bool) -> bool:
+def _is_answerable(
+    seen: Assessment, collected: Collected, found: SearchResult, history: History, fresh: bool, note: bool
+) -> bool:
     """Whether the articles may answer this message: they have the answer, and it is a question that they can finish.
 
-    A passing question is answered beside a matter that only a person can finish; the matter itself is not.
+    A passing question is answered beside a matter that only a person can finish; the matter itself is not, nor is a
+    note by the article about leaving notes.
     """
     if not (found.answerable and found.passages) or seen.speech not in (Speech.REQUEST, Speech.REJECTION):
         return False
     if seen.speech is Speech.REJECTION and history.answered_before:
         return False
+    if note and collected.intent and collected.intent.article == found.passages[0].article:
+        return False
     if collected.intent is None:
         return seen.urgency.rank < Urgency.HIGH.rank and seen.complexity is not Complexity.EXPERT
     if collected.intent.handling is Handling.PERSON:
-        passing = seen.urgency is Urgency.LOW and seen.complexity is Complexity.SIMPLE
+        passing = note or (seen.urgency is Urgency.LOW and seen.complexity is Complexity.SIMPLE)
         return passing and not (fresh and (collected.known or collected.invalid))
     return collected.intent.handling is Handling.ANSWER
 
 
-def is_note(s: Situation) -> bool:
+def _leaves_a_note(seen: Assessment, intent: Intent | None) -> bool:
     """Whether the message leaves us a note, such as an idea: for people to read, with nothing to ask and no hurry."""
-    intent = s.intent
     return (
         intent is not None
-        and s.fresh
-        and s.seen.speech is Speech.REQUEST
+        and seen.speech is Speech.REQUEST
         and intent.handling is Handling.PERSON
         and intent.complexity is Complexity.SIMPLE
         and intent.urgency is Urgency.LOW

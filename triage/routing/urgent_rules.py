@@ -6,7 +6,7 @@ Listed in their order by `decide`. Each returns a Verdict when it speaks, else N
 from triage.domain.assessment import Speech
 from triage.domain.decision import Choice, Reason
 from triage.domain.labels import Mode, OwnerKind, Route, Sentiment, Urgency
-from triage.routing.situation import PLAIN_FLAGS, Situation, is_note
+from triage.routing.situation import PLAIN_FLAGS, Situation
 from triage.routing.verdict import Step, Verdict
 
 _ROUTE_OF_CHOICE = {"live": Route.LIVE, "ticket": Route.TICKET, "callback": Route.TICKET, "stay": Route.ASSISTANT}
@@ -49,7 +49,7 @@ def language_unsupported(s: Situation) -> Verdict | None:
     """What we cannot read goes to a person; at once where it seems urgent or angry."""
     if s.seen.language_supported:
         return None
-    hurry = s.upset or s.urgency.rank >= Urgency.HIGH.rank
+    hurry = s.furious or s.urgency.rank >= Urgency.HIGH.rank
     reason = Reason("language_unsupported", f"language {s.seen.language}", "a language that the assistant reads")
     return Verdict(Step.HAND_OVER, reason, Route.LIVE if hurry else Route.TICKET)
 
@@ -71,18 +71,16 @@ def customer_choice(s: Situation) -> Verdict | None:
 
 def feedback_reply(s: Situation) -> Verdict | None:
     """Feedback whose writer wants to hear from a person is answered in writing."""
-    if not (is_note(s) and s.wants_person) or s.upset:
+    if not (s.note and s.wants_person) or s.furious:
         return None
     return Verdict(Step.HAND_OVER, Reason("feedback_reply", _title(s), "a reply is wanted"), Route.TICKET, settles=True)
 
 
 def very_negative(s: Situation) -> Verdict | None:
     """An angry customer belongs to a person; over something small a person is suggested, once."""
-    if not s.upset or s.only_attack:
+    if not s.furious or s.only_attack:
         return None
-    reason = Reason(
-        "very_negative", f"sentiment {s.seen.sentiment}{_quoted_sentiment(s)}", s.policy.thresholds.handoff_sentiment
-    )
+    reason = Reason("very_negative", f"sentiment {s.seen.sentiment}{_quoted_sentiment(s)}", "very negative")
     if s.urgency is Urgency.LOW:
         return Verdict(Step.SUGGEST, reason, Route.LIVE, otherwise=Step.ANSWER if s.answer else Step.HAND_OVER)
     return Verdict(Step.CONNECT, reason, Route.LIVE)
@@ -133,8 +131,18 @@ def falling_sentiment(s: Situation) -> Verdict | None:
     return Verdict(Step.SUGGEST, reason, Route.TICKET)
 
 
+def negative_sentiment(s: Situation) -> Verdict | None:
+    """The policy wants people for less than anger: one is suggested."""
+    if not s.upset or s.furious or not s.matter or s.waiting or not s.may_offer:
+        return None
+    observed = f"sentiment {s.seen.sentiment}{_quoted_sentiment(s)}"
+    return Verdict(
+        Step.SUGGEST, Reason("negative_sentiment", observed, s.policy.thresholds.handoff_sentiment.value), Route.TICKET
+    )
+
+
 def _is_plain(s: Situation) -> bool:
-    return PLAIN_FLAGS.issuperset(s.flags) and s.urgency.rank < Urgency.HIGH.rank and not s.upset
+    return PLAIN_FLAGS.issuperset(s.flags) and s.urgency.rank < Urgency.HIGH.rank and not s.furious
 
 
 def _goes_on_collecting(s: Situation) -> bool:

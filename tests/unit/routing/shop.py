@@ -92,7 +92,9 @@ NOT_ARRIVED = intent(
     "not_arrived", Handling.PERSON, "orders", Complexity.INVOLVED, ("order_number", "promised_date"), Urgency.HIGH
 )
 RESEARCH = intent("bulk_purchase", Handling.PERSON, "general", Complexity.EXPERT)
-OFFLINE = intent("device_offline", Handling.PERSON, "technical", Complexity.INVOLVED, person_mode=Mode.LIVE)
+OFFLINE = intent(
+    "device_offline", Handling.ANSWER, "technical", Complexity.INVOLVED, ("device",), person_mode=Mode.LIVE
+)
 FEEDBACK = intent("feedback_idea", Handling.PERSON, urgency=Urgency.LOW)
 ERASURE = intent("data_erasure", Handling.PERSON, "privacy", Complexity.EXPERT, ("email",), flag=RedFlag.PRIVACY)
 TALK = intent("talk_to_person", Handling.HUMAN)
@@ -132,9 +134,15 @@ class Turn:
     now: datetime = TUESDAY_AFTERNOON
 
     def decided(self) -> Decision:
-        seen = replace(self.seen, intent=self.matter.id) if self.matter and not self.seen.intent else self.seen
+        seen = self._with_matter() if self.matter and not self.seen.intent else self.seen
         collected = Collected(self.matter, self.known, self.missing, self.given_up, self.invalid)
         return decide(seen, collected, self.found, self.staffing, self.history, self.policy, self.now)
+
+    def _with_matter(self) -> Assessment:
+        """The assessment with the matter recognised, and at least as urgent as that usually is, as engines see to."""
+        assert self.matter
+        urgency = max(self.seen.urgency, self.matter.urgency or Urgency.LOW, key=lambda urgency: urgency.rank)
+        return replace(self.seen, intent=self.matter.id, intent_confidence=0.9, urgency=urgency)
 
 
 def waiting(mode: Mode = Mode.TICKET, urgency: Urgency = Urgency.NORMAL, reply_by: datetime | None = None) -> History:

@@ -79,6 +79,7 @@ def strange_policies(draw: st.DrawFn) -> Policy:
 def assessments(draw: st.DrawFn) -> Assessment:
     return Assessment(
         intent=draw(st.none() | st.sampled_from([i.id for i in INTENTS]) | st.just(IntentId("forgotten"))),
+        intent_confidence=draw(st.floats(0, 1)),
         speech=draw(st.sampled_from(Speech)),
         language_supported=draw(st.sampled_from([True, True, True, False])),
         sentiment=draw(st.sampled_from(Sentiment)),

@@ -40,6 +40,7 @@ TRIFLE = Assessment(urgency=Urgency.LOW, sentiment=Sentiment.VERY_NEGATIVE)
 FURIOUS = Assessment(urgency=Urgency.HIGH, sentiment=Sentiment.VERY_NEGATIVE)
 HIGH = Assessment(urgency=Urgency.HIGH)
 ASIDE = Assessment(IntentId("device_question"), urgency=Urgency.LOW)
+ABOUT_FEEDBACK = replace(FEEDBACK, article="thermostat")
 WISH = Assessment(human_requested=True)
 ONE, BOTH = ("order_number",), ("order_number", "promised_date")
 MINUTES_MATTER = Assessment(urgency=Urgency.CRITICAL)
@@ -90,6 +91,11 @@ def seen(speech: Speech = Speech.REQUEST, **labels: object) -> Assessment:
         (Turn(seen(Speech.NO_ANSWER), ADDRESS, given_up=ONE), "handoff", "ticket", "tickets", "person_matter"),
         (Turn(matter=NOT_ARRIVED, known=BOTH), "offer", "live", None, "high_urgency"),
         (Turn(matter=OFFLINE), "offer", "live", None, "walk_through"),
+        (Turn(matter=OFFLINE, found=ANSWERED), "answer", "assistant", None, "articles_answer"),
+        (Turn(matter=OFFLINE, found=NEARLY), "answer", "assistant", None, "borderline_match"),
+        (Turn(matter=OFFLINE, missing=ONE), "collect", "assistant", None, "details_missing"),
+        (Turn(seen(Speech.DETAIL), OFFLINE, known=ONE, history=RETURNING), "offer", "live", None, "walk_through"),
+        (Turn(seen(Speech.REJECTION), OFFLINE, history=RETURNING), "offer", "live", None, "failed_answers"),
         (Turn(matter=RESEARCH), "handoff", "ticket", "tickets", "person_matter"),
         (Turn(seen(complexity=Complexity.EXPERT), found=ANSWERED), "handoff", "ticket", "tickets", "complex_matter"),
         (Turn(seen(complexity=Complexity.INVOLVED)), "handoff", "ticket", "tickets", "complex_matter"),
@@ -97,6 +103,8 @@ def seen(speech: Speech = Speech.REQUEST, **labels: object) -> Assessment:
         (Turn(HIGH), "offer", "live", None, "high_urgency"),
         (Turn(HIGH, found=ANSWERED), "offer", "live", None, "high_urgency"),
         (Turn(matter=FEEDBACK), "close", "assistant", None, "feedback_noted"),
+        (Turn(matter=FEEDBACK, found=ANSWERED), "answer", "assistant", None, "articles_answer"),
+        (Turn(matter=ABOUT_FEEDBACK, found=ANSWERED), "close", "assistant", None, "feedback_noted"),
         (Turn(WISH, FEEDBACK), "handoff", "ticket", "tickets", "feedback_reply"),
         # danger and red flags
         (Turn(CALM_ALARM), "handoff", "live", "on-call", "red_flag"),
@@ -207,6 +215,19 @@ def test_a_stated_preference_is_remembered_and_not_asked_for_again() -> None:
     assert nobody.decided().action == "offer"
     asks_anew = Turn(WISH, history=prefers_writing)
     assert asks_anew.decided().action == "offer"
+
+
+def test_an_intent_that_is_only_a_guess_raises_no_alarm() -> None:
+    guess = Turn(Assessment(ERASURE.id, intent_confidence=0.3), ERASURE, missing=("email",))
+    assert guess.decided().reason_code == "details_missing"
+
+
+def test_a_policy_may_want_people_for_less_than_anger() -> None:
+    caring = replace(POLICY, thresholds=Thresholds(handoff_sentiment=Sentiment.NEGATIVE))
+    annoyed = Turn(seen(sentiment=Sentiment.NEGATIVE), HOW_TO, found=ANSWERED)
+    assert annoyed.decided().action == "answer"
+    decision = replace(annoyed, policy=caring).decided()
+    assert (decision.action, decision.reason_code) == ("offer", "negative_sentiment")
 
 
 def test_an_offer_not_taken_up_is_not_made_again_unasked() -> None:
