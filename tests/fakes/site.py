@@ -5,6 +5,7 @@ real address for streams and browsers.
 """
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import TracebackType
@@ -14,7 +15,7 @@ import httpx
 
 from tests.fakes.desk_house import CONTENT, shipped
 from tests.fakes.house import IN_A_HURRY
-from tests.fakes.mind import FakeMind
+from tests.fakes.mind import FakeMind, hand_over
 from tests.fakes.sender import FakeSender
 from triage.channels import generic, webchat
 from triage.desk.desk import Desk
@@ -22,7 +23,7 @@ from triage.domain.channel import InboundMessage
 from triage.domain.clock import Clock, SystemClock
 from triage.domain.conversation import Message
 from triage.domain.ids import ConversationId
-from triage.domain.labels import Presence
+from triage.domain.labels import Mode, Presence
 from triage.domain.staffing import Agent
 from triage.domain.telemetry import Silent
 from triage.inbox import engine
@@ -103,6 +104,7 @@ class Site(AbstractAsyncContextManager["Site"]):
             stop=stop,
         )
         self.app = build_app(self.services)
+        self._numbers = itertools.count(1)
 
     async def __aenter__(self) -> "Site":
         self.inbox.start()
@@ -139,15 +141,25 @@ class Site(AbstractAsyncContextManager["Site"]):
     def hire(self, name: str, presence: Presence = Presence.ONLINE) -> tuple[Agent, str]:
         """A new agent and their token."""
         desk = self.services.desk
-        agent, token = desk.add_agent(name, f"{name.lower()}@hearthlane.example")
+        agent, token = desk.add_agent(name, f"{name.lower()}{next(self._numbers)}@hearthlane.example")
         return desk.set_presence(agent, presence), token
+
+    async def waits(self, customer: str = "", mode: Mode = Mode.LIVE) -> ConversationId:
+        """A conversation that waits for a person, by default of somebody new."""
+        queue = "live" if mode is Mode.LIVE else "tickets"
+        self.mind.next_thoughts(lambda thread, now: hand_over(thread, now, mode, queue))
+        return await self.hears("I was charged twice", customer or f"customer {next(self._numbers)}")
 
     async def hears(self, text: str, customer: str = "ann", **profile: str) -> ConversationId:
         """A customer writes through the generic channel and is answered or handed over by the time this returns."""
         inbound = InboundMessage("generic", customer, f"{customer}-{text}"[:200], text, **profile)  # type: ignore[arg-type]
         accepted = await self.inbox.accept(inbound)
-        await self.until(lambda: self.read(messages.count_unread) == 0)
+        await self.answered()
         return accepted.conversation
+
+    async def answered(self) -> None:
+        """Wait until no message is unread."""
+        await self.until(lambda: self.read(messages.count_unread) == 0)
 
     def thread(self, conversation: ConversationId) -> tuple[Message, ...]:
         """All messages of a conversation, notes included."""

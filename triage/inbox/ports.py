@@ -129,7 +129,7 @@ class NoDesk:
 class TimerHandler(Protocol):
     """What happens when a timer of one kind fires. Runs inside the transaction that marks it fired."""
 
-    def __call__(self, tx: Transaction, head: Conversation, timer: Timer, now: datetime) -> None:
+    def __call__(self, tx: Transaction, head: Conversation, timer: Timer, now: datetime, /) -> None:
         """Act on a conversation that is locked and still has the timer's epoch."""
         ...
 
