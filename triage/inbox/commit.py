@@ -92,6 +92,8 @@ class Committer:
         now = self._clock.now()
         messages.mark_read(tx, head.id, [m.id for m in run.read], run.turn)
         turns.add(tx, TurnRecord(run.turn, head.id, head.epoch, Outcome.SILENT, "none", now))
+        head = replace(head, updated_at=now)
+        conversations.save(tx, head)
         self._desk.after_customer_message(tx, head, now)
         return Outcome.SILENT
 

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from triage.domain.clock import Clock
-from triage.domain.dead_letter import DeadKind, DeadLetter
-from triage.domain.events import EventKind
 from triage.domain.telemetry import Telemetry
-from triage.inbox.engine import Engine, Queues, turn_id
+from triage.inbox.engine import Engine, Queues
 from triage.inbox.timers import Timers
 from triage.inbox.turn import RESCUE
-from triage.store import dead_letters, deliveries, events, messages
+from triage.store import deliveries, events, messages
 from triage.store.database import Database
 
 
@@ -117,22 +115,12 @@ class Sweep:
 
         They are those whose turn took its process down again and again, or failed in a way nobody foresaw.
         """
-        now = self._clock.now()
         with self._database.read() as tx:
-            old = messages.stranded(tx, now - self._rounds.lost_after)
+            old = messages.stranded(tx, self._clock.now() - self._rounds.lost_after)
         lost = [(c, m) for c, m in old if not self._queues.is_under_way("turn", c)]
         for conversation, message in lost:
             with self._database.write() as tx:
                 self._queues.turn_again(tx, conversation, message, f"{uuid.uuid4().hex[:8]}.{RESCUE}")
-                letter = DeadLetter(
-                    turn_id(conversation, message),
-                    DeadKind.TURN,
-                    conversation,
-                    "its turns ended without an answer",
-                    now,
-                )
-                dead_letters.record(tx, letter)
-                events.add(tx, EventKind.DEAD_LETTER, now, conversation)
             self._telemetry.log("turn_rescued", conversation=conversation)
         return len(lost)
 

@@ -3,6 +3,8 @@
 Used by `store.database` and by the engine room of `inbox`; nobody else makes connections.
 """
 
+import sqlite3
+import sys
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,6 +14,19 @@ from triage.domain.errors import SetUpError
 BUSY_SECONDS = 30
 # A message writes some twenty pages; at the default of 1000 every fiftieth would wait for a checkpoint.
 CHECKPOINT_PAGES = 8_000
+
+
+def check_sqlite(python: tuple[int, int], sqlite: tuple[int, ...]) -> None:
+    """Raise SetUpError when this Python comes with a SQLite that the durable engine does not run on.
+
+    From Python 3.12 on DBOS asks SQLite for milliseconds, which it tells since 3.42.
+    """
+    if python >= (3, 12) and sqlite < (3, 42):
+        raise SetUpError(
+            f"SQLite {'.'.join(map(str, sqlite))} is too old for Python {python[0]}.{python[1]}; 3.42 is needed.",
+            code="sqlite_too_old",
+            remedy="Use Python 3.11, a Python with a newer SQLite, or PostgreSQL by TRIAGE_DATABASE_URL.",
+        )
 
 
 def parse_url(url: str) -> sa.URL:
@@ -72,6 +87,7 @@ def durable_engine(url: sa.URL, pool_size: int = 20) -> sa.Engine:
 def _sqlite(url: sa.URL, *, begin: str, query_only: bool, pool_size: int) -> sa.Engine:
     # SQLAlchemy leaves BEGIN to the driver, and the driver begins before the first write only; a transaction whose
     # SELECT runs before that lock can commit on a stale epoch. So the driver is told to keep out, and we begin.
+    check_sqlite(sys.version_info[:2], sqlite3.sqlite_version_info)
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, pool_size=pool_size, max_overflow=8, connect_args={"check_same_thread": False})
 

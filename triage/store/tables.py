@@ -256,6 +256,5 @@ events = sa.Table(
     sa.Column("conversation_id", Id),
     sa.Column("agent_id", Id),
     sa.Column("at", Instant, nullable=False),
-    sa.Index("ix_events_conversation_id", "conversation_id", "seq"),
     sqlite_autoincrement=True,
 )

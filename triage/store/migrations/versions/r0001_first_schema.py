@@ -61,7 +61,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_events")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_events_conversation_id", "events", ["conversation_id", "seq"], unique=False)
     op.create_table(
         "conversations",
         sa.Column("id", sa.String(length=40), nullable=False),
