@@ -66,7 +66,7 @@ class Shape:
 def build(settings: Settings, shape: Shape) -> Serving:
     """Assemble one process; nothing runs until the lifespan begins. Raises SetUpError and ContentError."""
     telemetry = PrometheusTelemetry()
-    mindset = build_mindset(settings, telemetry, thinks=shape.role is not Role.WEB)
+    mindset = build_mindset(settings, telemetry, serves=shape.role is not Role.WEB)
     database = open_database(settings)
     prepare_engine(database)
     queues = Queues(database)

@@ -23,9 +23,14 @@ def sync(context: typer.Context, as_json: Annotated[bool, typer.Option("--json")
     """Index what changed since the last time, calibrate, and train the local engine."""
     from dataclasses import asdict
 
-    from triage.app.knowledge import sync_knowledge
+    from triage.app.knowledge import make_embedder, sync_articles
+    from triage.app.mind import trained_local
+    from triage.knowledge.rules import load_rules
 
-    report = sync_knowledge(settings_of(context), quiet=as_json)
+    settings = settings_of(context)
+    rules, embedder = load_rules(settings.project), make_embedder()
+    report = sync_articles(settings, embedder, quiet=as_json)
+    trained_local(settings, rules, embedder)
     if as_json:
         print_json(asdict(report))
         return

@@ -1,0 +1,126 @@
+"""What thinks: rules, knowledge base and engines of a project, assembled for serving or for a single command.
+
+Called by serving and by the commands that think. `auto` means a language model with the local engine behind it where
+one is set up, else the local engine alone.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from triage.app.knowledge import make_embedder, ready_knowledge
+from triage.app.settings import Settings
+from triage.assistant.llm.engine import LLMEngine
+from triage.assistant.llm.settings import BreakerSettings, LLMSettings
+from triage.assistant.local.engine import LocalEngine
+from triage.assistant.local.model import content_key, load
+from triage.assistant.local.vectors import RememberingEmbedder
+from triage.assistant.ports import Engine
+from triage.assistant.prompt_files import PromptFolder
+from triage.assistant.think import Assistant, Thought
+from triage.domain.conversation import Thread
+from triage.domain.errors import SetUpError
+from triage.domain.ids import ArticleId
+from triage.domain.knowledge import Audience
+from triage.domain.staffing import Staffing
+from triage.domain.telemetry import Telemetry
+from triage.inbox.ports import Think
+from triage.knowledge.rules import Rules, load_rules
+from triage.knowledge.search import KnowledgeBase
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleShelf:
+    """The synced articles as help pages show them."""
+
+    base: KnowledgeBase
+
+    def article(self, identity: str) -> tuple[str, str] | None:
+        """Title and Markdown of an article that customers may read."""
+        wanted = ArticleId(identity)
+        for article in self.base.snapshot.contents.articles:
+            if article.id == wanted and article.audience is Audience.CUSTOMER:
+                return article.title, article.body
+        return None
+
+
+class Mindset:
+    """All that a process thinks with; close it at the end."""
+
+    def __init__(self, rules: Rules, base: KnowledgeBase, assistant: Assistant, local: LocalEngine) -> None:
+        self.rules = rules
+        self.assistant = assistant
+        self.articles = ArticleShelf(base)
+        self._base = base
+        self._local = local
+
+    @property
+    def is_red_flag(self) -> Callable[[str], bool]:
+        """Whether a text matches a pattern for which no turn may wait."""
+        return self._local.is_red_flag_text
+
+    def thinker(self, staffing: Callable[[], Staffing]) -> Think:
+        """Thinking with the people there at that moment, as the inbox calls it."""
+
+        async def think(thread: Thread, now: datetime) -> Thought:
+            return await self.assistant.think(thread, staffing(), now)
+
+        return think
+
+    def read_ahead(self, texts: Iterable[str]) -> None:
+        """Load the models, and embed texts that are about to be read, in one go."""
+        self._local.warm(texts)
+
+    def problem(self) -> str | None:
+        """What is wrong with the knowledge base, if anything."""
+        return None if self._base.snapshot.contents.articles else "there are no articles"
+
+    def close(self) -> None:
+        """Give the index back."""
+        self._base.close()
+
+
+def build_mindset(settings: Settings, telemetry: Telemetry, *, engine: str = "auto", serves: bool = False) -> Mindset:
+    """Rules, index and engines of the project; with `serves`, this process owns the index and loads its models now.
+
+    Raises ContentError for a mistake in a file, SetUpError when the engine asked for is not set up.
+    """
+    rules = load_rules(settings.project)
+    embedder = make_embedder()
+    base = ready_knowledge(settings, embedder, own=serves)
+    trained_local(settings, rules, embedder)
+    local = LocalEngine(rules.intents, rules.signals, embedder, settings.index_dir, rules.policy.hours)
+    if serves:
+        local.warm()
+    engines, versions = _engines(settings, engine, local)
+    assistant = Assistant(engines, base, rules, telemetry, versions, strict=engine == "llm")
+    return Mindset(rules, base, assistant, local)
+
+
+def trained_local(settings: Settings, rules: Rules, embedder: RememberingEmbedder) -> None:
+    """See to it that the local engine's trained part fits the rule files; a moment when it does already."""
+    if load(settings.index_dir, content_key(rules.intents, rules.signals)) is None:
+        from triage.assistant.local.train import train
+
+        train(rules.intents, rules.signals, embedder, settings.index_dir)
+
+
+def llm_settings(settings: Settings, *, strict: bool = False) -> LLMSettings:
+    """The language model of the settings; `strict` runs never stop trying, so that each failure shows."""
+    breaker = None if strict else BreakerSettings()
+    return LLMSettings(settings.llm_model, settings.llm_base_url, settings.llm_api_key, breaker=breaker)
+
+
+def _engines(settings: Settings, engine: str, local: LocalEngine) -> tuple[list[Engine], dict[str, str]]:
+    if engine == "llm" and not settings.has_model:
+        raise SetUpError(
+            "No language model is set up.",
+            field="--engine",
+            remedy="Set OPENAI_API_KEY, or TRIAGE_LLM_BASE_URL for a server of your own.",
+        )
+    if engine == "local" or not settings.has_model:
+        return [local], {"engine": "local"}
+    prompts = PromptFolder(settings.project.prompts)
+    versions = {f"prompt.{name}": prompts.active_version(name) for name in prompts.names()}
+    model = LLMEngine(llm_settings(settings, strict=engine == "llm"), prompts)
+    return [model, local], {"engine": "llm", "model": settings.llm_model, **versions}
