@@ -29,9 +29,18 @@ COMPANY = Company(
     emergency_number="112",
     wordings={
         "en": {
-            "greeting": 'Hi! I\'m {assistant}, the AI assistant; say "person" any time.',
+            "greeting": "Hello from {assistant}, the AI assistant.",
+            "greeting_short": 'Hi! I\'m the AI assistant; say "person" any time.',
+            "ask_matter": "What is it about?",
+            "closing": "Great, enjoy.",
+            "goodbye": "Goodbye.",
+            "attack_refused": "I can't follow such orders.",
+            "check_solved": "Did that answer it?",
+            "passed_on": "You won't need to repeat anything.",
+            "language_unsupported": "A colleague takes it from here.",
             "offer_choice": "You can {options}. Which suits you?",
             "option_or": "or",
+            "out_of_hours": "Nobody is here until {next_open}.",
             "handoff_live": "I'm getting a colleague now. {promise}",
             "handoff_ticket": "{promise} Your reference is {reference}.",
             "advice_safety": "Switch off the power; call {emergency_number} if you see flames.",
@@ -132,13 +141,25 @@ def reading(*texts: str, before: Sequence[Message] = (), memory: Memory | None =
 
 
 def brief(
-    *texts: str, decision: Decision, seen: Assessment | None = None, intent: str = "timer", first: bool = False
+    *texts: str,
+    decision: Decision,
+    seen: Assessment | None = None,
+    intent: str = "timer",
+    first: bool = False,
+    asked_if_solved: bool = False,
 ) -> Brief:
     """What the engine composes from, two passages found."""
-    found = SearchResult(PASSAGES, answerable=True, threshold=0.5)
     kind = CATALOGUE.intents[IntentId(intent)]
-    seen = seen or Assessment(intent=kind.id, speech=Speech.REQUEST)
-    return Brief(reading(*texts), seen, Collected(kind), kind, {}, found, decision, first_contact=first)
+    return Brief(
+        reading=reading(*texts, memory=Memory(confirmation_asked=asked_if_solved)),
+        assessment=seen or Assessment(intent=kind.id, speech=Speech.REQUEST),
+        collected=Collected(kind),
+        intent=kind,
+        details={},
+        found=SearchResult(PASSAGES, answerable=True, threshold=0.5),
+        decision=decision,
+        first_contact=first,
+    )
 
 
 def case(*messages: Message, memory: Memory | None = None, seen: Assessment | None = None) -> Case:

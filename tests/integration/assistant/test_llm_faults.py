@@ -208,7 +208,7 @@ async def test_all_three_steps_work_and_are_written_down(server: OpenAIServer, e
     await engine.assess(reading("how many timers?"), journal)
     draft = await engine.compose(brief("how many timers?", decision=decided(Action.ANSWER)), journal)
     summary = await engine.summarise(case(message(1, "charged twice")), journal)
-    assert (draft.text, summary.ask) == ("Ten timers [1].", "Refund")
+    assert (draft.text, summary.ask) == ("Ten timers [1]. Did that answer it?", "Refund")
     assert [call.step for call in journal.calls] == ["assess", "compose", "summarise"]
 
 

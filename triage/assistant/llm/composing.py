@@ -15,15 +15,16 @@ from triage.assistant.llm.parse import InvalidOutput, read_form
 from triage.assistant.llm.redaction import Redaction, redaction_of
 from triage.assistant.llm.schema import ReplyForm, json_schema
 from triage.assistant.ports import Brief, Draft
+from triage.assistant.reply_check import problems
 from triage.domain.conversation import Citation
 from triage.domain.knowledge import FoundPassage
 from triage.domain.labels import Action
+from triage.domain.policy import Hours
 
 PASSAGES_AT_MOST, PASSAGE_CHARACTERS = 6, 1_500
 REPLY_CHARACTERS = 2_000
 _MARKER = re.compile(r"\s*[\[【]\s*(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)\s*[\]】]")
 _APART = re.compile(r"(\[\d\]) (?=\[\d\])")
-_LINK = re.compile(r"(?:https?://|www\.)([^\s/)\]>\"']+)", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -57,9 +58,10 @@ class Composing:
             "red_flags": seen.red_flags,
             "matter": brief.intent.title if brief.intent else "not clear yet",
             "ask": self._ask(),
-            "above": [line.text for line in self.frame.above],
-            "below": [line.text for line in self.frame.below],
+            "above": self.frame.above,
+            "below": [*self.frame.below, *([self.frame.closing] if self.frame.closing else [])],
             "translate": self.frame.to_translate,
+            "answerable": _answerable(brief),
             "passages": [
                 {"n": n, "title": passage.title, "heading": passage.heading, "text": passage.text[:PASSAGE_CHARACTERS]}
                 for n, passage in enumerate(self.passages, start=1)
@@ -76,23 +78,25 @@ class Composing:
         return json_schema(ReplyForm)
 
     def read(self, text: str) -> Draft:
-        """The draft in a reply. Raises InvalidOutput when it is empty, endless or links elsewhere."""
+        """The draft in a reply. Raises InvalidOutput when it must not be sent, with what is wrong."""
         form = read_form(text, ReplyForm)
         words = _EMPHASIS.sub(r"\1", form.reply).strip()
         if len(words) > REPLY_CHARACTERS:
             raise InvalidOutput(f"reply: {len(words)} characters are too many, at most {REPLY_CHARACTERS}.")
-        self._check_links(words)
         words, numbers = self._numbered(words, form.citations)
         if not words:
             raise InvalidOutput("reply: it holds no words.")
-        words = self._with_question(words)
         cited = tuple(self.passages[number - 1] for number in numbers)
-        return Draft(
-            text=self._framed(words, form.translated),
+        answered = form.answered and bool(cited)
+        draft = Draft(
+            text=self._framed(self._with_question(words), answered, form.translated),
             citations=tuple(Citation(n, p.article, p.title) for n, p in enumerate(cited, start=1)),
             cited=cited,
-            answered=form.answered and bool(cited),
+            answered=answered,
         )
+        if wrong := problems(draft, self.brief):
+            raise InvalidOutput(f"reply: {'; '.join(wrong)}.")
+        return draft
 
     def _ask(self) -> dict[str, str] | None:
         key = self.brief.decision.ask
@@ -109,25 +113,16 @@ class Composing:
             return words
         return f"{words} {ask['question']}"
 
-    def _framed(self, words: str, translated: tuple[str, ...]) -> str:
-        """The words between the fixed lines, these translated where they can be."""
-        originals = self.frame.to_translate
-        replies = translated if len(translated) == len(originals) else originals
-        said = {
-            ours: theirs if _same_numbers(ours, theirs) else ours
-            for ours, theirs in zip(originals, replies, strict=True)
-        }
-        above = [said.get(line.text, line.text) for line in self.frame.above]
-        below = [said.get(line.text, line.text) for line in self.frame.below]
-        return "\n".join([" ".join([*above, words]), *below])
-
-    def _check_links(self, words: str) -> None:
-        quoted = " ".join(passage.text for passage in self.passages).lower()
-        allowed = {host.lower() for host in self.brief.reading.company.allowed_links}
-        for found in _LINK.finditer(words):
-            host = found.group(1).lower().rstrip(".,;:!?").split(":")[0]
-            if host not in allowed and host not in quoted:
-                raise InvalidOutput(f"reply: the link to {host} stands in no passage; leave it out.")
+    def _framed(self, words: str, answered: bool, translated: tuple[str, ...]) -> str:
+        """The words between the fixed lines, these in the customer's language where the translation can be trusted."""
+        ours = self.frame.to_translate
+        theirs = translated if len(translated) == len(ours) else ours
+        said = {line: other if _same_numbers(line, other) else line for line, other in zip(ours, theirs, strict=True)}
+        closing = self.frame.closing if answered else ""
+        inline = [*self.frame.above, words, *([closing] if closing else [])]
+        return "\n".join(
+            [" ".join(said.get(line, line) for line in inline), *(said.get(b, b) for b in self.frame.below)]
+        )
 
     def _numbered(self, words: str, listed: tuple[int, ...]) -> tuple[str, list[int]]:
         """The words with markers [1], [2]... in order of appearance, and the passage behind each."""
@@ -150,12 +145,17 @@ class Composing:
         return words, order
 
 
-def prepare(brief: Brief, characters: int) -> Composing:
+def prepare(brief: Brief, characters: int, hours: Hours | None = None) -> Composing:
     """The brief made ready for the prompt."""
     reading = brief.reading
     setting = setting_of(reading.thread.customer, reading.company, reading.now)
     redaction = redaction_of(reading.catalogue, setting, brief.details.values(), reading.burst, reading.memory.pending)
-    return Composing(brief, view(reading.thread.messages, characters, redaction), redaction, frame_of(brief))
+    return Composing(brief, view(reading.thread.messages, characters, redaction), redaction, frame_of(brief, hours))
+
+
+def _answerable(brief: Brief) -> str:
+    """What the search makes of its passages."""
+    return "yes" if brief.found.answerable else "perhaps" if brief.found.borderline else "no"
 
 
 def _same_numbers(one: str, other: str) -> bool:

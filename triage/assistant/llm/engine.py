@@ -3,14 +3,16 @@
 Built by `app`, called by `think`. It decides nothing and falls back on nothing: failures are raised for `think`.
 """
 
+import math
 import time
 from collections.abc import Callable, Mapping
 
 from triage.assistant.llm import assessing, composing, summarising
 from triage.assistant.llm.client import ChatModel, OpenAIChat
-from triage.assistant.llm.errors import DEADLINE, SET_UP
+from triage.assistant.llm.errors import CALLS_USED_UP, DEADLINE, SET_UP
+from triage.assistant.llm.frame import fixed_reply
 from triage.assistant.llm.settings import LLMSettings
-from triage.assistant.llm.step import Step, StepRunner
+from triage.assistant.llm.step import Read, Step, StepRunner
 from triage.assistant.ports import Brief, Case, Draft, Journal, Reading
 from triage.assistant.prompt_files import PromptFolder
 from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
@@ -18,6 +20,7 @@ from triage.domain.assessment import Assessment
 from triage.domain.errors import ContentError, PermanentError, TransientError
 from triage.domain.handoff import Summary
 from triage.domain.labels import Urgency
+from triage.domain.policy import Hours
 
 ASSESS, COMPOSE, SUMMARISE = "assess_message", "compose_reply", "summarise_handoff"
 LEAST_SECONDS = 0.5  # with less left no model can answer, so it is not asked
@@ -35,10 +38,12 @@ class LLMEngine:
         self,
         settings: LLMSettings,
         prompts: PromptFolder,
+        hours: Hours | None = None,
         chat: ChatModel | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.settings = settings
+        self._hours = hours
         self._prompts = PromptRenderer(prompts)
         self._runner = StepRunner(settings, chat or OpenAIChat(settings), self._prompts, clock)
 
@@ -47,21 +52,21 @@ class LLMEngine:
         if not any(message.text.strip() for message in reading.burst):
             return Assessment(urgency=Urgency.LOW, engine=self.name)  # a file or nothing: there is nothing to read
         work = assessing.prepare(reading, self.settings.thread_characters)
-        prompt = self._render(ASSESS, work.values())
-        budget = min(self._left(journal), self.settings.turn_seconds * self.settings.assess_share)
-        return await self._runner.run(Step("assess", prompt, work.schema(), work.read), budget, journal)
+        step = Step("assess", self._render(ASSESS, work.values()), work.schema(), work.read)
+        return await self._run(step, journal, self.settings.turn_seconds * self.settings.assess_share)
 
     async def compose(self, brief: Brief, journal: Journal) -> Draft:
-        """Words for the decision, in what is left of the turn's time."""
-        work = composing.prepare(brief, self.settings.thread_characters)
-        prompt = self._render(COMPOSE, work.values())
-        return await self._runner.run(Step("compose", prompt, work.schema(), work.read), self._left(journal), journal)
+        """Words for the decision, in what is left of the turn's time; small talk takes no call."""
+        if fixed := fixed_reply(brief, self._hours):
+            return Draft(fixed)
+        work = composing.prepare(brief, self.settings.thread_characters, self._hours)
+        return await self._run(Step("compose", self._render(COMPOSE, work.values()), work.schema(), work.read), journal)
 
     async def summarise(self, case: Case, journal: Journal) -> Summary:
         """The handoff card, in what is left of the turn's time."""
         work = summarising.prepare(case, self.settings.thread_characters)
-        prompt = self._render(SUMMARISE, work.values())
-        return await self._runner.run(Step("summarise", prompt, work.schema(), work.read), self._left(journal), journal)
+        step = Step("summarise", self._render(SUMMARISE, work.values()), work.schema(), work.read)
+        return await self._run(step, journal)
 
     async def warm(self) -> None:
         """Load the client ahead of the first customer; it takes a second or more. Raises PermanentError."""
@@ -77,9 +82,15 @@ class LLMEngine:
         except ContentError as error:
             raise PermanentError(str(error), code=SET_UP, field=error.field, remedy=error.remedy) from error
 
-    def _left(self, journal: Journal) -> float:
-        """Seconds left for model steps of the turn that this journal belongs to."""
+    async def _run(self, step: Step[Read], journal: Journal, seconds_at_most: float = math.inf) -> Read:
+        """The step, within what earlier calls for the same turn have left of its seconds and of the step's calls.
+
+        A caller may ask for the same step again when it does not like the answer; that makes no third call.
+        """
         left = self.settings.turn_seconds - sum(call.seconds for call in journal.calls)
+        calls = self.settings.attempts - sum(c.upstream_calls for c in journal.calls if c.step == step.name)
         if left < LEAST_SECONDS:
             raise TransientError("The turn's time for the model is used up.", code=DEADLINE)
-        return left
+        if calls < 1:
+            raise TransientError(f"The turn's calls to {step.name} are used up.", code=CALLS_USED_UP)
+        return await self._runner.run(step, min(left, seconds_at_most), journal, calls)

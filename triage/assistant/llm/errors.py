@@ -15,6 +15,7 @@ BAD_KEY, FORBIDDEN, WRONG_MODEL = "llm_bad_key", "llm_forbidden", "llm_wrong_mod
 BAD_REQUEST, TOO_LONG = "llm_bad_request", "llm_context_overflow"
 REFUSED, FILTERED, TRUNCATED, INVALID = "llm_refused", "llm_filtered", "llm_truncated", "llm_invalid_output"
 CIRCUIT_OPEN, DEADLINE, SET_UP = "llm_circuit_open", "llm_deadline", "llm_set_up"
+CALLS_USED_UP = "llm_calls_used_up"
 
 # What says that the endpoint is of no use at the moment, rather than that one request was.
 ENDPOINT_DOWN = frozenset({UNREACHABLE, TIMEOUT, SERVER, UNUSABLE, BAD_KEY, FORBIDDEN, WRONG_MODEL, QUOTA})

@@ -1,76 +1,85 @@
-"""The fixed words around the model's own: greeting or first advice above, the offered ways or the promise below.
+"""The fixed words around the model's own: greeting and advice above, question, choices or promise below.
 
-Used by `composing`. Pure. They come from the wordings of the company and from the decision: no model can change them.
+Used by `composing`. Pure. They are the local engine's, so that both engines promise and warn in the same words.
 """
 
 from dataclasses import dataclass
 
+from triage.assistant.local import collect, handoff_words, openings, small_talk
+from triage.assistant.local.spoken import Speaker
 from triage.assistant.ports import Brief
-from triage.domain.company import Company
-from triage.domain.decision import Choice, Decision
-from triage.domain.labels import Action, Mode, RedFlag, Urgency
+from triage.domain.labels import Action, OwnerKind, RedFlag, Urgency
+from triage.domain.policy import Hours
 
 ENGLISH = "en"
-_HANDOFF = {Mode.LIVE: "handoff_live", Mode.TICKET: "handoff_ticket"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One fixed line; `foreign` when it is not in the customer's language and a translation would be better."""
-
-    text: str
-    foreign: bool = False
+_GRAVE = frozenset({RedFlag.SELF_HARM, RedFlag.SAFETY})
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands above and below the model's words; `introduce` when the model itself has to say what it is."""
+    """What stands above and below the model's words, and what it asks when it answered.
 
-    above: tuple[Line, ...] = ()
-    below: tuple[Line, ...] = ()
+    `introduce` when the model itself has to say what it is; `foreign` when the customer speaks another language.
+    """
+
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    closing: str = ""
     introduce: bool = False
+    foreign: bool = False
 
     @property
     def to_translate(self) -> list[str]:
         """The lines that are not in the customer's language, in order."""
-        return [line.text for line in (*self.above, *self.below) if line.foreign]
+        return [*self.above, *self.below, *([self.closing] if self.closing else [])] if self.foreign else []
 
 
-def frame_of(brief: Brief) -> Frame:
+def fixed_reply(brief: Brief, hours: Hours | None) -> str:
+    """The whole reply where no model is needed: hello, goodbye, orders to us; empty where one is."""
+    speaker = Speaker(brief, hours)
+    if _is_foreign(speaker):
+        return ""
+    if brief.decision.action is Action.GREET:
+        return small_talk.greet(speaker)
+    if brief.decision.action is Action.CLOSE:
+        return small_talk.close(speaker)
+    return small_talk.words_only(speaker) if brief.decision.action is Action.ANSWER else ""
+
+
+def frame_of(brief: Brief, hours: Hours | None) -> Frame:
     """The fixed words for this brief, in the customer's language where the company has them in it."""
-    seen, decision, company = brief.assessment, brief.decision, brief.reading.company
-    language = seen.language.lower().split("-")[0]
-    flags = [*seen.red_flags, *([brief.intent.red_flag] if brief.intent and brief.intent.red_flag else [])]
-    below = _below(decision, company, language, brief.reading.thread.conversation.reference)
-    if flags and decision.action in (Action.HANDOFF, Action.OFFER):
-        worst = next(flag for flag in RedFlag if flag in flags)
-        return Frame((_wording(company, f"advice_{worst}", language),), below)
-    greets = brief.first_contact and not flags and seen.urgency is not Urgency.CRITICAL
-    if greets and "greeting" in company.wordings.get(language, {}):
-        return Frame((_wording(company, "greeting", language),), below)
-    return Frame((), below, introduce=greets)
+    speaker = Speaker(brief, hours)
+    seen, action = brief.assessment, brief.decision.action
+    foreign = _is_foreign(speaker)
+    advice = openings.advice_first(speaker)
+    grave = seen.urgency is Urgency.CRITICAL or bool(set(seen.red_flags) & _GRAVE)
+    greeting = "" if grave or foreign else openings.greeting(speaker)
+    below = ""
+    if action is Action.OFFER:
+        below = handoff_words.offer(speaker)
+    elif action is Action.HANDOFF:
+        below = handoff_words.handoff(speaker)
+    return Frame(
+        above=tuple(line for line in (greeting, advice) if line),
+        below=(below,) if below else (),
+        closing=_closing(speaker) if action is Action.ANSWER else "",
+        introduce=brief.first_contact and foreign and not grave,
+        foreign=foreign,
+    )
 
 
-def _below(decision: Decision, company: Company, language: str, reference: str) -> tuple[Line, ...]:
-    foreign = language != ENGLISH
-    if decision.action is Action.OFFER and decision.choices:
-        return (Line(_offer(decision.choices, company), foreign),)
-    if decision.promise is None or not decision.promise.text:
-        return ()
-    name = _HANDOFF.get(decision.promise.mode) if decision.action is Action.HANDOFF else None
-    if name is None or not reference:
-        return (Line(decision.promise.text, foreign),)
-    # Routing words times in English; the company's other languages get the sentence translated, its numbers kept.
-    said = company.wording(name, ENGLISH, promise=decision.promise.text, time="", reference=reference)
-    return (Line(said, foreign),)
+def _closing(speaker: Speaker) -> str:
+    """The open question once more after a passing one was answered, or whether that solved it, asked once."""
+    brief = speaker.brief
+    if brief.reading.thread.conversation.owner.kind is OwnerKind.QUEUE and brief.decision.promise:
+        return ""
+    pending = collect.pending_question(speaker)
+    if pending or brief.reading.memory.confirmation_asked:
+        return pending
+    return speaker.say("check_solved")
 
 
-def _offer(choices: tuple[Choice, ...], company: Company) -> str:
-    texts = [choice.text for choice in choices]
-    either = f" {company.wording('option_or', ENGLISH)} "
-    options = either.join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else texts[0]
-    return company.wording("offer_choice", ENGLISH, options=options)
-
-
-def _wording(company: Company, name: str, language: str) -> Line:
-    return Line(company.wording(name, language), foreign=name not in company.wordings.get(language, {}))
+def _is_foreign(speaker: Speaker) -> bool:
+    """Whether some wording is missing in the customer's language, and would be said in English."""
+    wordings = speaker.brief.reading.company.wordings
+    return speaker.language != ENGLISH and not set(wordings[ENGLISH]) <= set(wordings.get(speaker.language, {}))

@@ -63,12 +63,12 @@ class StepRunner:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._semaphore = asyncio.Semaphore(settings.concurrency)
 
-    async def run(self, step: Step[Read], budget_seconds: float, journal: Journal) -> Read:
+    async def run(self, step: Step[Read], budget_seconds: float, journal: Journal, calls: int = 2) -> Read:
         """What the reader made of the answer.
 
-        Raises TransientError or PermanentError, at the latest after `budget_seconds` and `settings.attempts` calls.
+        Raises TransientError or PermanentError, at the latest after this many seconds and upstream calls.
         """
-        run = _Run(self, step, self.clock() + budget_seconds)
+        run = _Run(self, step, self.clock() + budget_seconds, calls)
         error: str | None = "cancelled"
         started = self.clock()
         try:
@@ -103,10 +103,11 @@ class StepRunner:
 class _Run(Generic[Read]):
     """The state of one step: how to ask next, what has been spent."""
 
-    def __init__(self, runner: StepRunner, step: Step[Read], deadline: float) -> None:
+    def __init__(self, runner: StepRunner, step: Step[Read], deadline: float, calls_at_most: int) -> None:
         self._runner = runner
         self._step = step
         self._deadline = deadline
+        self._calls_at_most = calls_at_most
         self._manner: Manner = runner.dialect.manner
         self._manner_refused: LLMError | None = None
         self._repair: tuple[ChatMessage, ...] = ()
@@ -117,7 +118,7 @@ class _Run(Generic[Read]):
     async def until_read(self) -> Read:
         """Call until an answer can be read or nothing is left to try; raises the last failure, perhaps as `_Again`."""
         retrying = AsyncRetrying(
-            stop=stop_after_attempt(self._runner.settings.attempts),
+            stop=stop_after_attempt(self._calls_at_most),
             retry=retry_if_exception_type(_Again),
             wait=self._wait,
             reraise=True,
@@ -193,7 +194,7 @@ class _Run(Generic[Read]):
         return ChatMessage("assistant", text[:REPAIR_QUOTES_AT_MOST]), ChatMessage("user", prompt.user)
 
     def _attempt_seconds(self) -> float:
-        last = self._calls >= self._runner.settings.attempts
+        last = self._calls >= self._calls_at_most
         return max(0.0, self._left() * (1.0 if last else FIRST_ATTEMPT_SHARE) - MARGIN_SECONDS)
 
     def _left(self) -> float:

@@ -6,13 +6,14 @@ import pytest
 
 from tests.fakes.llm_cases import PROMPTS, brief, decided
 from triage.assistant.llm.composing import prepare
+from triage.assistant.llm.frame import fixed_reply
 from triage.assistant.llm.parse import InvalidOutput
 from triage.assistant.ports import Brief, Draft
 from triage.assistant.prompt_render import PromptRenderer
-from triage.domain.assessment import Assessment
+from triage.domain.assessment import Assessment, Speech
 from triage.domain.labels import Action, Mode, RedFlag, Urgency
 
-ANSWER = brief("how many timers?", decision=decided(Action.ANSWER))
+ANSWER = brief("how many timers?", decision=decided(Action.ANSWER), asked_if_solved=True)
 
 
 def draft(of: Brief, reply: str, **fields: object) -> Draft:
@@ -55,10 +56,47 @@ def test_an_answer_without_a_source_is_no_answer() -> None:
     assert not draft(ANSWER, "I do not know that.", answered=True).answered
 
 
-def test_a_link_that_stands_nowhere_is_asked_to_be_left_out() -> None:
-    with pytest.raises(InvalidOutput, match=r"evil\.example"):
-        draft(ANSWER, "See https://evil.example/login")
-    assert draft(ANSWER, "See https://help.lamplight.example/x and https://shop.partner.example.").text
+@pytest.mark.parametrize(
+    ("reply", "problem"),
+    [
+        ("See https://evil.example/login", r"evil\.example"),
+        ("We will call you within 5 minutes.", "time that nobody set"),
+        ("I've refunded it.", "claims an action"),
+    ],
+)
+def test_what_must_not_be_sent_is_asked_for_again_by_its_reason(reply: str, problem: str) -> None:
+    with pytest.raises(InvalidOutput, match=problem):
+        draft(ANSWER, reply)
+
+
+def test_a_link_to_our_own_pages_may_stay() -> None:
+    assert draft(ANSWER, "See https://help.lamplight.example/x.").text
+
+
+def test_whether_it_was_solved_is_asked_once_and_only_after_an_answer() -> None:
+    of = brief("how many timers?", decision=decided(Action.ANSWER))
+    assert draft(of, "Ten timers [1].").text == "Ten timers [1]. Did that answer it?"
+    assert draft(of, "I don't know.", answered=False).text == "I don't know."
+    assert draft(ANSWER, "Ten timers [1].").text == "Ten timers [1]."
+
+
+@pytest.mark.parametrize(
+    ("action", "speech", "said"),
+    [
+        (Action.GREET, Speech.GREETING, "Hello from Wick, the AI assistant. What is it about?"),
+        (Action.CLOSE, Speech.THANKS, "Great, enjoy."),
+        (Action.ANSWER, Speech.ATTACK, "I can't follow such orders."),
+        (Action.ANSWER, Speech.REQUEST, ""),
+    ],
+)
+def test_small_talk_needs_no_model(action: Action, speech: Speech, said: str) -> None:
+    of = brief("hi", decision=decided(action), seen=Assessment(speech=speech), first=True)
+    assert fixed_reply(of, None) == said
+
+
+def test_small_talk_in_another_language_does() -> None:
+    of = brief("hallo", decision=decided(Action.GREET), seen=Assessment(language="de", speech=Speech.GREETING))
+    assert fixed_reply(of, None) == ""
 
 
 @pytest.mark.parametrize("reply", ["", "   ", "[9]", "x" * 3_000])
@@ -68,14 +106,15 @@ def test_a_reply_without_words_or_without_end_is_refused(reply: str) -> None:
 
 
 def test_a_first_contact_is_greeted_in_the_fixed_words_once() -> None:
-    of = brief("how many timers?", decision=decided(Action.ANSWER), first=True)
-    assert draft(of, "Ten [1].").text == 'Hi! I\'m Wick, the AI assistant; say "person" any time. Ten [1].'
+    of = brief("how many timers?", decision=decided(Action.ANSWER), first=True, asked_if_solved=True)
+    assert draft(of, "Ten [1].").text == 'Hi! I\'m the AI assistant; say "person" any time. Ten [1].'
 
 
 def test_in_a_language_without_that_wording_the_model_introduces_itself() -> None:
     of = brief("wie viele?", decision=decided(Action.ANSWER), seen=Assessment(language="de"), first=True)
     assert prepare(of, 16_000).values()["introduce"] is True
-    assert draft(of, "Hallo! Zehn [1].").text == "Hallo! Zehn [1]."
+    made = draft(of, "Hallo! Zehn [1].", translated=["Ist das beantwortet?"])
+    assert made.text == "Hallo! Zehn [1]. Ist das beantwortet?"
 
 
 def test_danger_is_met_with_advice_and_no_greeting() -> None:
@@ -99,7 +138,7 @@ def test_the_ways_to_choose_from_stand_under_the_words() -> None:
     made = draft(brief("late", decision=decision, intent="late_order"), "A colleague can take this on.")
     assert made.text == (
         "A colleague can take this on.\n"
-        "You can talk to someone now, have a reply by noon or go on with me. Which suits you?"
+        "You can (a) talk to someone now, (b) have a reply by noon or (c) go on with me. Which suits you?"
     )
 
 

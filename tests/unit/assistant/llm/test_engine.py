@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.chat_model import ScriptedChat
-from tests.fakes.llm_cases import PROMPTS, reading
+from tests.fakes.llm_cases import PROMPTS, brief, decided, reading
 from triage.assistant.llm.engine import LLMEngine
 from triage.assistant.llm.settings import LLMSettings
 from triage.assistant.ports import Engine, Journal, ModelCall
 from triage.assistant.prompt_files import PromptFolder
 from triage.domain.assessment import Assessment
 from triage.domain.errors import PermanentError, TransientError
-from triage.domain.labels import Urgency
+from triage.domain.labels import Action, Urgency
 
 SETTINGS = LLMSettings("small-model", "http://127.0.0.1:9/v1")
 
 
 def engine(chat: ScriptedChat, prompts: PromptFolder = PROMPTS) -> LLMEngine:
-    return LLMEngine(SETTINGS, prompts, chat)
+    return LLMEngine(SETTINGS, prompts, chat=chat)
 
 
 def test_it_is_an_engine() -> None:
@@ -40,6 +40,24 @@ async def test_a_turn_whose_time_is_used_up_makes_no_further_call() -> None:
     with pytest.raises(TransientError) as caught:
         await engine(chat).assess(reading("hello"), journal)
     assert (caught.value.code, chat.asked) == ("llm_deadline", [])
+
+
+async def test_a_step_that_is_asked_for_again_makes_no_third_call() -> None:
+    reply = '{"reply": "Ten timers [1].", "citations": [1], "answered": true}'
+    chat = ScriptedChat([reply, reply, reply])
+    made, journal = engine(chat), Journal()
+    of = brief("how many timers?", decision=decided(Action.ANSWER))
+    await made.compose(of, journal)
+    await made.compose(of, journal)
+    with pytest.raises(TransientError) as caught:
+        await made.compose(of, journal)
+    assert (caught.value.code, len(chat.asked)) == ("llm_calls_used_up", 2)
+
+
+async def test_small_talk_takes_no_call() -> None:
+    chat = ScriptedChat([])
+    draft = await engine(chat).compose(brief("thanks", decision=decided(Action.CLOSE)), Journal())
+    assert (draft.text, chat.asked) == ("Great, enjoy.", [])
 
 
 async def test_a_broken_prompt_is_an_error_that_think_can_handle(tmp_path: Path) -> None:
