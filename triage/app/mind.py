@@ -5,6 +5,7 @@ one is set up, else the local engine alone.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,9 +18,10 @@ from triage.assistant.local.model import content_key, load
 from triage.assistant.local.vectors import RememberingEmbedder
 from triage.assistant.ports import Engine
 from triage.assistant.prompt_files import PromptFolder
-from triage.assistant.think import Assistant, Thought
+from triage.assistant.think import Assistant
+from triage.assistant.thought import Thought
 from triage.domain.conversation import Thread
-from triage.domain.errors import SetUpError
+from triage.domain.errors import PermanentError, SetUpError
 from triage.domain.ids import ArticleId
 from triage.domain.knowledge import Audience
 from triage.domain.staffing import Staffing
@@ -47,12 +49,15 @@ class ArticleShelf:
 class Mindset:
     """All that a process thinks with; close it at the end."""
 
-    def __init__(self, rules: Rules, base: KnowledgeBase, assistant: Assistant, local: LocalEngine) -> None:
+    def __init__(
+        self, rules: Rules, base: KnowledgeBase, assistant: Assistant, local: LocalEngine, model: LLMEngine | None
+    ) -> None:
         self.rules = rules
         self.assistant = assistant
         self.articles = ArticleShelf(base)
         self._base = base
         self._local = local
+        self._model = model
 
     @property
     def is_red_flag(self) -> Callable[[str], bool]:
@@ -75,6 +80,17 @@ class Mindset:
         """What is wrong with the knowledge base, if anything."""
         return None if self._base.snapshot.contents.articles else "there are no articles"
 
+    async def warm(self) -> None:
+        """Load what the first customer would otherwise wait for. A model that is not there is met again at a turn."""
+        if self._model is not None:
+            with suppress(PermanentError):
+                await self._model.warm()
+
+    async def hang_up(self) -> None:
+        """Close the connections to a language model, in the loop that opened them."""
+        if self._model is not None:
+            await self._model.aclose()
+
     def close(self) -> None:
         """Give the index back."""
         self._base.close()
@@ -92,9 +108,10 @@ def build_mindset(settings: Settings, telemetry: Telemetry, *, engine: str = "au
     local = LocalEngine(rules.intents, rules.signals, embedder, settings.index_dir, rules.policy.hours)
     if serves:
         local.warm()
-    engines, versions = _engines(settings, engine, local)
+    model, versions = _language_model(settings, engine, rules)
+    engines: list[Engine] = [local] if model is None else [model, local]
     assistant = Assistant(engines, base, rules, telemetry, versions, strict=engine == "llm")
-    return Mindset(rules, base, assistant, local)
+    return Mindset(rules, base, assistant, local, model)
 
 
 def trained_local(settings: Settings, rules: Rules, embedder: RememberingEmbedder) -> None:
@@ -111,7 +128,8 @@ def llm_settings(settings: Settings, *, strict: bool = False) -> LLMSettings:
     return LLMSettings(settings.llm_model, settings.llm_base_url, settings.llm_api_key, breaker=breaker)
 
 
-def _engines(settings: Settings, engine: str, local: LocalEngine) -> tuple[list[Engine], dict[str, str]]:
+def _language_model(settings: Settings, engine: str, rules: Rules) -> tuple[LLMEngine | None, dict[str, str]]:
+    """The engine on a language model, where one is set up and wanted, and the versions it speaks with."""
     if engine == "llm" and not settings.has_model:
         raise SetUpError(
             "No language model is set up.",
@@ -119,8 +137,8 @@ def _engines(settings: Settings, engine: str, local: LocalEngine) -> tuple[list[
             remedy="Set OPENAI_API_KEY, or TRIAGE_LLM_BASE_URL for a server of your own.",
         )
     if engine == "local" or not settings.has_model:
-        return [local], {"engine": "local"}
+        return None, {"engine": "local"}
     prompts = PromptFolder(settings.project.prompts)
     versions = {f"prompt.{name}": prompts.active_version(name) for name in prompts.names()}
-    model = LLMEngine(llm_settings(settings, strict=engine == "llm"), prompts)
-    return [model, local], {"engine": "llm", "model": settings.llm_model, **versions}
+    model = LLMEngine(llm_settings(settings, strict=engine == "llm"), prompts, rules.policy.hours)
+    return model, {"engine": "llm", "model": settings.llm_model, **versions}

@@ -14,7 +14,7 @@ from triage.app.batch import Row, parse_instant, read_batch, thread_of_text
 from triage.app.mind import Mindset, build_mindset
 from triage.app.settings import Settings
 from triage.app.telemetry import set_up_logging
-from triage.assistant.think import Thought
+from triage.assistant.thought import Thought
 from triage.domain.conversation import Message, Owner, Thread
 from triage.domain.errors import BadInput, TriageError
 from triage.domain.handoff import Summary
@@ -36,7 +36,7 @@ Outcome_contra = TypeVar("Outcome_contra", contravariant=True)
 class OnRow(Protocol[Outcome_contra]):
     """What to do with a finished row: its result, or why there is none."""
 
-    def __call__(self, row: Row, result: Outcome_contra | None, error: str | None) -> None:
+    def __call__(self, row: Row, result: Outcome_contra | None, error: str | None, /) -> None:
         """Take one row."""
         ...
 
@@ -85,16 +85,26 @@ class OneTurn:
     def think_each(self, rows: Sequence[Row], on_row: OnRow[Thought]) -> None:
         """Think about each row and hand it over in order, as soon as it and all before it are done."""
         self._mindset.read_ahead([m.text for row in rows for m in row.thread.messages])
-        asyncio.run(_each(rows, self._think, on_row))
+        asyncio.run(self._each(rows, self._think, on_row))
 
     def summarise_each(self, rows: Sequence[Row], on_row: OnRow[Summary]) -> None:
         """Summarise each row and hand it over in the same way."""
         self._mindset.read_ahead([m.text for row in rows for m in row.thread.messages])
-        asyncio.run(_each(rows, self._summarise, on_row))
+        asyncio.run(self._each(rows, self._summarise, on_row))
 
     def close(self) -> None:
         """Give back what the assistant holds."""
         self._mindset.close()
+
+    async def hang_up(self) -> None:
+        """Close connections, in the loop that opened them."""
+        await self._mindset.hang_up()
+
+    async def _each(self, rows: Sequence[Row], work: Callable[[Row], Awaitable[Result]], on_row: OnRow[Result]) -> None:
+        try:
+            await _in_order(rows, work, on_row)
+        finally:
+            await self.hang_up()
 
     async def think(self, thread: Thread) -> Thought:
         """The thought about one thread."""
@@ -129,6 +139,7 @@ class Talk:
 
     def close(self) -> None:
         """End the conversation."""
+        self._loop.run_until_complete(self._turn.hang_up())
         self._turn.close()
         self._loop.close()
 
@@ -153,7 +164,7 @@ def after_thought(thread: Thread, thought: Thought, now: datetime) -> Thread:
     return with_message(read, Author.ASSISTANT, thought.reply, now) if thought.reply else read
 
 
-async def _each(rows: Sequence[Row], work: Callable[[Row], Awaitable[Result]], on_row: OnRow[Result]) -> None:
+async def _in_order(rows: Sequence[Row], work: Callable[[Row], Awaitable[Result]], on_row: OnRow[Result]) -> None:
     places = asyncio.Semaphore(AT_ONCE)
 
     async def one(row: Row) -> tuple[Result | None, str | None]:

@@ -136,6 +136,7 @@ def _lifespan(
         inbox.start()
         try:
             if worker is not None:
+                await mindset.warm()
                 await worker.start()
             yield
         finally:
@@ -144,6 +145,7 @@ def _lifespan(
                 await worker.stop()
             await client.aclose()
             queues.close()
+            await mindset.hang_up()
             mindset.close()
             database.close()
 
@@ -181,7 +183,7 @@ def _metrics(database: Database, telemetry: PrometheusTelemetry, clock: Clock) -
         }
         for name, (help_text, value) in single.items():
             telemetry.gauge(name, help_text, {(): value}, ())
-        by_state = {(s.value,): float(count) for s, count in state.deliveries.items()}
+        by_state: dict[tuple[str, ...], float] = {(s.value,): float(n) for s, n in state.deliveries.items()}
         telemetry.gauge("deliveries", "Deliveries that are not sent, by state.", by_state, ("state",))
         return telemetry.exposition()
 

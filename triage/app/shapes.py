@@ -6,7 +6,7 @@ Pure functions from domain records to plain dictionaries; key order is part of b
 from datetime import datetime
 from typing import Any
 
-from triage.assistant.think import Thought
+from triage.assistant.thought import Thought
 from triage.domain.decision import Decision, Promise
 from triage.domain.handoff import Summary
 

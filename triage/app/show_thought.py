@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from triage.assistant.think import Thought
+from triage.assistant.thought import Thought
 
 _COLOURS = {"critical": "red", "high": "yellow", "very_negative": "red", "negative": "yellow", "live": "magenta"}
 

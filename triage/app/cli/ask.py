@@ -13,7 +13,7 @@ from triage.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from triage.app.batch import Row
-    from triage.assistant.think import Thought
+    from triage.assistant.thought import Thought
 
 
 def ask(
