@@ -22,6 +22,7 @@ from triage.desk.desk import Desk
 from triage.domain.channel import InboundMessage
 from triage.domain.clock import Clock, SystemClock
 from triage.domain.conversation import Message
+from triage.domain.events import Event
 from triage.domain.ids import ConversationId
 from triage.domain.labels import Mode, Presence
 from triage.domain.staffing import Agent
@@ -33,7 +34,7 @@ from triage.inbox.outbox import Outbox
 from triage.inbox.ports import ChannelSender
 from triage.inbox.worker import Worker, stored_channels
 from triage.knowledge.intents_file import load_intents
-from triage.store import messages
+from triage.store import events, messages
 from triage.store.database import Database, Transaction
 from triage.store.migrations import upgrade
 from triage.web.app import build_app
@@ -156,6 +157,16 @@ class Site(AbstractAsyncContextManager["Site"]):
         accepted = await self.inbox.accept(inbound)
         await self.answered()
         return accepted.conversation
+
+    async def says(self, visitor: webchat.Visitor, text: str) -> ConversationId:
+        """A visitor of the chat page writes and is answered."""
+        accepted = await self.inbox.accept(webchat.parse(visitor, {"text": text}))
+        await self.answered()
+        return accepted.conversation
+
+    def events(self) -> tuple[Event, ...]:
+        """All events so far."""
+        return self.read(lambda tx: events.after(tx, 0, 10_000))
 
     async def answered(self) -> None:
         """Wait until no message is unread."""

@@ -3,7 +3,6 @@
 Shows a customer nothing but their own conversation, and of that nothing meant for agents.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -55,7 +54,7 @@ async def chat(request: Request) -> HTMLResponse:
     """The page, with the history of this browser."""
     services = services_of(request)
     visitor, is_new = _visitor(request, services)
-    view = await asyncio.to_thread(_view, services, visitor)
+    view = await services.database.run(_view, services, visitor)
     response = page(request, "chat.html", {**_values(services, view), "problem": flash_of(request)})
     drop_flash(request, response)
     if is_new:
@@ -102,13 +101,14 @@ async def stream(
     services = services_of(request)
 
     async def render(batch: Sequence[Event]) -> str:
-        return await asyncio.to_thread(_patch, services, visitor, batch)
+        return await services.database.run(patch, services, visitor, batch)
 
-    async for patch in patches(services.feed, resume_from(after, last_event_id), render):
-        yield patch
+    async for change in patches(services.feed, resume_from(after, last_event_id), render):
+        yield change
 
 
-def _patch(services: Services, visitor: webchat.Visitor, batch: Sequence[Event]) -> str:
+def patch(services: Services, visitor: webchat.Visitor, batch: Sequence[Event]) -> str:
+    """What these events change on this visitor's page; nothing when they are about others. Blocking."""
     view = _view(services, visitor)
     if view.thread is None or not any(e.conversation_id == view.thread.conversation.id for e in batch):
         return ""

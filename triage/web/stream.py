@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from fastapi.sse import ServerSentEvent
 
+from triage.domain.errors import TransientError
 from triage.domain.events import Event
 from triage.store import events
 from triage.store.database import Database
@@ -116,7 +117,10 @@ async def patches(
     """
     yield ServerSentEvent(retry=1000, comment="open")
     async for batch in feed.follow(after):
-        html = None if batch is None else await render(batch)
+        try:
+            html = None if batch is None else await render(batch)
+        except TransientError:
+            return  # the browser comes back in a second and goes on where it was
         if html is None:
             yield ServerSentEvent(event="reset", raw_data="reload")
             return
