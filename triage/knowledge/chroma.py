@@ -74,10 +74,7 @@ def open_folder(folder: Path, snapshot: Snapshot, say: Say) -> ChromaIndex:
     except Exception as failure:  # noqa: BLE001 - a damaged folder fails in many ways, and all are mended the same
         if folder.exists():
             say(f"the search index is damaged or of another version ({_said(failure)}); building it anew")
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder)
-    else:
-        folder.unlink(missing_ok=True)
+    _forget(folder)
     try:
         return _opened(lambda: _embedded(folder), snapshot)
     except Exception as failure:
@@ -118,6 +115,17 @@ def download_model(folder: Path) -> Path:
         reason = _said(failures[0]) if failures else f"nothing within {DOWNLOAD_SECONDS:.0f} seconds"
         raise TransientError(f"{reason}.")
     return folder / ONNXMiniLM_L6_V2.EXTRACTED_FOLDER_NAME
+
+
+def _forget(folder: Path) -> None:
+    """Removes the folder, and what chromadb remembers of failing to open it."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient.clear_system_cache()
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)
 
 
 def _embedded(folder: Path) -> "ClientAPI":

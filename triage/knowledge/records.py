@@ -67,8 +67,8 @@ def contents_of(articles: Sequence[Article]) -> Contents:
 
 def text_of(passage: Passage) -> str:
     """A passage as it is embedded and as its words are counted: the title says what the text leaves out."""
-    heading = f" {passage.heading}." if passage.heading else ""
-    return f"{passage.title}.{heading} {passage.text}"
+    lead = (passage.title, passage.heading)
+    return " ".join([*(part if part[-1] in ".?!:" else f"{part}." for part in lead if part), passage.text])
 
 
 def _records(position: int, article: Article, cuts: Sequence[Passage], first: int) -> Iterable[Record]:

@@ -89,7 +89,8 @@ def write_snapshot(snapshot: Snapshot, state_dir: Path) -> None:
 def read_snapshot(state_dir: Path) -> Snapshot | None:
     """The last snapshot; None when there is none, or one of another format or damaged, which sync mends."""
     try:
-        with np.load(snapshot_path(state_dir), allow_pickle=False) as file:
+        # Opened here, since numpy leaves a damaged file open.
+        with snapshot_path(state_dir).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             meta = json.loads(file["meta"].tobytes())
             vectors = file["vectors"]
         if meta["format"] != FORMAT or vectors.shape != (len(meta["records"]), DIMENSIONS):
