@@ -43,6 +43,7 @@ def main() -> int:
     try:
         make_environment()
         install(find_uv())
+        compile_ahead()
     except SetUpError as error:
         print("\nset-up failed: {}".format(error), file=sys.stderr)
         return 2
@@ -143,6 +144,14 @@ def install(uv: Optional[str]) -> None:
             != 0
         ):
             raise SetUpError(INSTALL_FAILED.format(what))
+
+
+def compile_ahead() -> None:
+    """Compile the packages and this clone now, or every first command pays for it; where writing byte code is turned
+    off by PYTHONDONTWRITEBYTECODE, every command would."""
+    say("compiling")
+    site = next((VENV / "lib").glob("python*/site-packages"))
+    run([str(VENV_PYTHON), "-m", "compileall", "-q", "-j", "0", "-x", r"/tests?/", str(site), "triage"], quiet=True)
 
 
 def uv_environment() -> Dict[str, str]:
