@@ -8,10 +8,11 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from triage.app.cli.output import console
+from triage.app.output import console
 from triage.app.settings import Settings
 from triage.assistant.local.vectors import RememberingEmbedder
 from triage.domain.errors import SetUpError
+from triage.knowledge.check import Finding, check
 from triage.knowledge.embedding import embedder_in
 from triage.knowledge.opening import open_knowledge as open_synced
 from triage.knowledge.opening import prepare, today_utc
@@ -97,9 +98,11 @@ def _progress(bars: ExitStack) -> Progress:
     return show
 
 
-def articles_folder(settings: Settings, directory: Path | None) -> Path:
-    """The folder of articles to look at. Raises SetUpError when it is no folder."""
+def check_knowledge(settings: Settings, directory: Path | None) -> list[Finding]:
+    """What is wrong or doubtful in the articles. Raises SetUpError when there is no such folder."""
+    from triage.knowledge.rules import load_rules
+
     folder = directory or settings.project.articles
     if not folder.is_dir():
         raise SetUpError(f"{folder} is no folder.", remedy="Name a folder of Markdown articles.")
-    return folder
+    return check(folder, load_rules(settings.project).company.allowed_links, today_utc())

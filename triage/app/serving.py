@@ -4,12 +4,11 @@ Called by `triage serve` and `triage demo`. The only file that knows which part 
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import httpx
-from fastapi import FastAPI
 
 from triage.app.mind import Mindset, build_mindset
 from triage.app.settings import Settings
@@ -29,7 +28,7 @@ from triage.inbox.ports import ChannelSender
 from triage.inbox.turn import Mind
 from triage.inbox.worker import Pace, Worker, stored_channels
 from triage.store.database import Database
-from triage.web.app import build_app
+from triage.web.app import Application, Lifespan, build_app
 from triage.web.auth import Keys
 from triage.web.services import Services
 from triage.web.stop import StopFlag
@@ -48,7 +47,7 @@ class Role(StrEnum):
 class Serving:
     """What `build` made: the application to run, and the parts that the demo looks at."""
 
-    app: FastAPI
+    app: Application
     stop: StopFlag
     services: Services
     telemetry: PrometheusTelemetry
@@ -130,9 +129,9 @@ def _lifespan(
     worker: Worker | None,
     client: httpx.AsyncClient,
     mindset: Mindset,
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+) -> Lifespan:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: Application) -> AsyncIterator[None]:
         inbox.start()
         try:
             if worker is not None:

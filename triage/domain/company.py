@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The company's profile. `wordings` maps language -> name -> template with `{placeholders}`; English is complete."""
+    """The company's profile. `wordings`: language -> name -> template with `{placeholders}`; English is complete."""
 
     name: str
     assistant_name: str

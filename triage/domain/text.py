@@ -7,6 +7,7 @@ import unicodedata
 
 MAX_MESSAGE_CHARACTERS = 20_000
 _KEPT_CONTROLS = {"\n", "\t"}
+_DIRECTION_CHANGES = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
 def normalise(text: str) -> str:
@@ -25,7 +26,7 @@ def _has_surrogate(text: str) -> bool:
 
 
 def _is_unwanted(character: str) -> bool:
-    return unicodedata.category(character) == "Cc" or character in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    return unicodedata.category(character) == "Cc" or character in _DIRECTION_CHANGES
 
 
 def excerpt(text: str, characters: int = 140) -> str:

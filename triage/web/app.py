@@ -12,7 +12,10 @@ from triage.web.render import STATIC
 from triage.web.services import Services
 from triage.web.trace import TraceHeaders
 
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+Application = FastAPI
+"""What `build_app` makes, for rooms that must not know the framework."""
+
+Lifespan = Callable[[Application], AbstractAsyncContextManager[None]]
 
 
 def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:

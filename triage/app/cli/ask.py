@@ -8,7 +8,7 @@ import typer
 
 from triage.app.cli import EXIT_FAILED
 from triage.app.cli.context import settings_of
-from triage.app.cli.output import console, print_json, print_line, progress_bar
+from triage.app.output import console, print_json, print_line, progress_bar
 from triage.domain.errors import BadInput
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from triage.app.cli.context import settings_of
-from triage.app.cli.output import console
+from triage.app.output import console
 
 
 def chat(

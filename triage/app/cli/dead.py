@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from triage.app.cli.context import prepared_database, settings_of
-from triage.app.cli.output import console, print_json
+from triage.app.output import console, print_json
 from triage.domain.errors import BadInput
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from triage.app.cli.output import console, print_json
+from triage.app.output import console, print_json
 
 
 class Finding(Protocol):

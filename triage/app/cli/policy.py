@@ -7,7 +7,7 @@ import typer
 
 from triage.app.cli import EXIT_FAILED
 from triage.app.cli.context import settings_of
-from triage.app.cli.output import console, print_json
+from triage.app.output import console, print_json
 
 
 def group() -> typer.Typer:
