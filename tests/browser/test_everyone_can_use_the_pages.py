@@ -42,4 +42,5 @@ async def test_every_page_can_be_read_and_used(
     await page.goto(f"{address}/console?conversation={mine}#context")
     problems["details"] = await page.evaluate(MEASURE)
     await context.close()
-    assert {place: found for place, found in problems.items() if found} == {}
+    listed = [f"{place}: {problem}" for place, found in problems.items() for problem in found]
+    assert not listed, "\n".join(listed)
