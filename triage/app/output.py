@@ -1,4 +1,4 @@
-"""How the program prints: JSON on standard output alone, everything for people through Rich, hints on standard error."""
+"""How the program prints: JSON alone on standard output, the rest for people through Rich, hints on standard error."""
 
 import json
 import sys
