@@ -32,7 +32,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What an engine composes from: the decision is made, only words are missing."""
+    """What an engine composes from: the decision is made, only words are missing.
+
+    `found_by_question` has the search of each question when a burst asks several; `found` joins them.
+    """
 
     reading: Reading
     assessment: Assessment
@@ -42,6 +45,7 @@ class Brief:
     found: SearchResult
     decision: Decision
     first_contact: bool
+    found_by_question: Mapping[str, SearchResult] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,27 @@
 Called by `think`. Says nothing that the decision did not decide.
 """
 
+from triage.domain.assessment import Assessment
 from triage.domain.company import Company
 from triage.domain.decision import Decision
 from triage.domain.intents import IntentCatalogue
-from triage.domain.labels import Action, Mode
+from triage.domain.labels import Action, Mode, RedFlag
 
 _HANDOFFS = {Mode.LIVE: "handoff_live", Mode.TICKET: "handoff_ticket"}
 
 
-def safe_words(decision: Decision, company: Company, catalogue: IntentCatalogue, language: str, reference: str) -> str:
-    """A reply that is safe to send whatever went wrong."""
+def safe_words(
+    decision: Decision, company: Company, catalogue: IntentCatalogue, seen: Assessment, reference: str
+) -> str:
+    """A reply that is safe to send whatever went wrong; advice in danger comes first, as in any other."""
+    words = _words(decision, company, catalogue, seen.language, reference)
+    worst = next((flag for flag in RedFlag if flag in seen.red_flags), None)
+    if worst and decision.action is Action.HANDOFF and words:
+        return f"{company.wording(f'advice_{worst}', seen.language)} {words}"
+    return words
+
+
+def _words(decision: Decision, company: Company, catalogue: IntentCatalogue, language: str, reference: str) -> str:
     if decision.silent:
         return ""
     if decision.promise:

@@ -5,6 +5,7 @@ Used by every file of this folder; knows no single type.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -48,6 +49,7 @@ def _region_of_locale(locale: str | None) -> str | None:
     return parts[-1].upper() if len(parts) > 1 and len(parts[-1]) == 2 else None
 
 
+@cache
 def _region_of_zone(zone_name: str) -> str:
     """The ISO country of a zone by the table that comes with tzdata; the United States when it is not in there."""
     table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")

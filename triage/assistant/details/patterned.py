@@ -4,6 +4,7 @@ Called by `extract`; the pattern and the written form come from `intents.yaml`.
 """
 
 import re
+from functools import cache
 
 from triage.assistant.details.found import Found, Setting
 from triage.domain.intents import DetailSpec
@@ -32,5 +33,10 @@ def _without_prefix(text: str, spec: DetailSpec, pattern: re.Pattern[str]) -> li
 
 def is_distinctive(spec: DetailSpec) -> bool:
     """True when a match is recognisable anywhere; what any number fits is read only where it is expected."""
-    pattern = re.compile(spec.pattern, re.IGNORECASE)
+    return _fits_no_bare_number(spec.pattern)
+
+
+@cache
+def _fits_no_bare_number(expression: str) -> bool:
+    pattern = re.compile(expression, re.IGNORECASE)
     return not any(pattern.search(number) for number in _BARE_NUMBERS)

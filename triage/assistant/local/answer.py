@@ -1,32 +1,31 @@
 """Extractive answers: the sentences of retrieved passages that answer each question of a burst, with their sources.
 
-Used by `compose`. Says nothing that does not stand in an article.
+Used by `compose`. Says nothing that does not stand in an article. Costs no embedding: the search has ranked already.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from triage.assistant.local import sentences
-from triage.assistant.local.vectors import Embedder
 from triage.assistant.ports import Brief
-from triage.assistant.questions import split_questions
 from triage.domain.conversation import Citation
 from triage.domain.ids import ArticleId
-from triage.domain.knowledge import FoundPassage
+from triage.domain.knowledge import FoundPassage, SearchResult
 
-_PASSAGES_READ = 4
-_SENTENCES_READ = 8
-_WORDS_AT_MOST = 55
-_WORDS_AT_MOST_OF_SEVERAL = 40
+_SENTENCES_READ = 10
 _SENTENCES_AT_MOST = 3
-_NEAR = 0.30  # a best sentence less like the question than this does not answer it
-_PASSAGE_WEIGHT = 0.5  # how much the search's own ranking counts beside the sentence
-_LEAD_BONUS = 0.06  # articles answer in their first sentence
+_WORDS_AT_MOST, _WORDS_AT_MOST_OF_SEVERAL = 55, 38
+_LEAD = 0.35  # what a passage's first sentence is ahead: articles answer there
 _HEADING = re.compile(r"^#{1,6}\s.*(?:\n|$)")
 _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|`(.+?)`")
+_WORD = re.compile(r"[a-z0-9]{3,}")
+_COMMON_WORDS = """
+the and for you your can could does did how what when where why which who will would with without have has had are was
+were not this that there they them from into out about after before please want need know get got use using any all our
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,50 +42,51 @@ class Answer:
 class _Extract:
     passage: FoundPassage
     text: str
-    likeness: float
 
 
-def answer(brief: Brief, embedder: Embedder) -> Answer:
-    """The answer to a burst out of the retrieved passages; empty when none of them comes near."""
+def answer(brief: Brief) -> Answer:
+    """The answer to a burst out of the retrieved passages; empty when none of them answers."""
     burst = " ".join(message.text for message in brief.reading.burst).strip()
-    several = split_questions(burst)
+    asked = brief.found_by_question or {burst: brief.found}
     extracts: list[_Extract] = []
     complete = True
-    for question in several or [burst]:
-        extract = _best(question, brief.found.passages[: _PASSAGES_READ + len(several)], embedder, bool(several))
-        if extract is None or (several and extract.likeness < _NEAR):
+    for question, found in asked.items():
+        extract = _best(question, found, len(asked) > 1)
+        if extract is None:
             complete = False
-        elif all(extract.text not in other.text and other.text not in extract.text for other in extracts):
+        elif all(extract.text != other.text for other in extracts):
             extracts.append(extract)
+    if not extracts and brief.found.answerable and brief.found_by_question:
+        whole = _best(burst, brief.found, short=False)
+        extracts = [whole] if whole else []
+        complete = bool(whole)
     return _cited(extracts, complete)
 
 
-def _best(question: str, passages: tuple[FoundPassage, ...], embedder: Embedder, short: bool) -> _Extract | None:
-    """The passage and the sentences in it that are closest to the question."""
-    read = [(passage, clean_sentences(passage.text)) for passage in passages]
-    lines = [line for _, found in read for line in found]
-    if not lines:
+def _best(question: str, found: SearchResult, short: bool) -> _Extract | None:
+    if not (found.answerable and found.passages):
         return None
-    heads = [f"{passage.title} {passage.heading}" for passage, _ in read]
-    vectors = embedder.embed([question, *heads, *lines])
-    likeness = vectors[1:] @ vectors[0]
-    best: tuple[float, FoundPassage, list[str], int, float] | None = None
-    at = len(heads)
-    for row, (passage, found) in enumerate(read):
-        mine = likeness[at : at + len(found)].copy()
-        at += len(found)
-        if not found:
-            continue
-        raw = float(np.max(mine))
-        mine[0] += _LEAD_BONUS
-        chosen = int(np.argmax(mine))
-        score = float(mine[chosen]) + _PASSAGE_WEIGHT * passage.score + 0.5 * float(likeness[row])
-        if best is None or score > best[0]:
-            best = (score, passage, found, chosen, max(raw, float(likeness[row])))
-    if best is None:
-        return None
-    _, passage, found, chosen, closeness = best
-    return _Extract(passage, _excerpt(found, chosen, short), closeness)
+    passage = found.passages[0]
+    lines = clean_sentences(passage.text)
+    return _Extract(passage, _excerpt(lines, _chosen(question, lines), short)) if lines else None
+
+
+def _chosen(question: str, lines: Sequence[str]) -> int:
+    """The sentence that shares most of the question's words, rare ones counting more; mostly the first."""
+    wanted = _stems(question)
+    stems = [_stems(line) for line in lines]
+    rarity = {word: 1 / sum(word in line for line in stems) for word in wanted if any(word in line for line in stems)}
+    total = sum(rarity.values())
+    if not total:
+        return 0
+    scores = [sum(rarity.get(word, 0.0) for word in line) / total for line in stems]
+    scores[0] += _LEAD
+    return max(range(len(scores)), key=scores.__getitem__)
+
+
+def _stems(text: str) -> set[str]:
+    """Words cut to their first letters, so that cancel, cancels and cancelling meet."""
+    return {word[:5] for word in _WORD.findall(text.lower()) if word not in _COMMON}
 
 
 def clean_sentences(text: str) -> list[str]:
@@ -97,25 +97,23 @@ def clean_sentences(text: str) -> list[str]:
     return [line for line in sentences.split(body) if len(line.split()) > 1][:_SENTENCES_READ]
 
 
-def _excerpt(found: list[str], chosen: int, short: bool) -> str:
+def _excerpt(lines: Sequence[str], chosen: int, short: bool) -> str:
     """The chosen sentence, from the start of the passage when it is near, and what follows while it stays brief."""
     limit = _WORDS_AT_MOST_OF_SEVERAL if short else _WORDS_AT_MOST
     start = 0 if chosen <= 1 else chosen
-    kept = found[start : chosen + 1]
-    for line in found[chosen + 1 :]:
-        grows_to = sum(len(s.split()) for s in (*kept, line))
-        if len(kept) >= _SENTENCES_AT_MOST or grows_to > limit:
+    kept = list(lines[start : chosen + 1])
+    for line in lines[chosen + 1 :]:
+        if len(kept) >= _SENTENCES_AT_MOST or sum(len(s.split()) for s in (*kept, line)) > limit:
             break
         kept.append(line)
     return " ".join(kept)
 
 
-def _cited(extracts: list[_Extract], complete: bool) -> Answer:
+def _cited(extracts: Sequence[_Extract], complete: bool) -> Answer:
     numbers: dict[ArticleId, int] = {}
-    parts = []
-    for extract in extracts:
-        n = numbers.setdefault(extract.passage.article, len(numbers) + 1)
-        parts.append(_marked(extract.text, n))
+    parts = [
+        _marked(extract.text, numbers.setdefault(extract.passage.article, len(numbers) + 1)) for extract in extracts
+    ]
     titles = {extract.passage.article: extract.passage.title for extract in extracts}
     citations = tuple(Citation(n, article, titles[article]) for article, n in numbers.items())
     separator = "\n" if len(parts) > 2 else " "

@@ -90,8 +90,9 @@ class Assessor:
         intent = self._intent(look, act, reading)
         language = self._languages.of(look.text, "en")
         sure = intent is not None and intent.id == look.guess.intent and look.guess.confidence >= _SURE_INTENT
+        sure = sure and not urgency.supposed(look.cues.text)
         flags = self._red_flags(look, intent if sure else None, act.speech)
-        feeling = sentiment.judge(self._ask("sentiment", look), look.cues)
+        feeling = sentiment.judge(self._ask("sentiment", look), look.cues, [raised.flag for raised in flags])
         person = None if act.speech in _WORDS_ONLY else human_request.judge(self._ask("human", look), look.cues)
         pace = self._pace(look, flags, act.speech, intent if sure else None, details, reading, setting)
         return Assessment(
@@ -126,6 +127,8 @@ class Assessor:
     def _red_flags(self, look: _Look, intent: Intent | None, act: Speech) -> list[red_flags.Raised]:
         if act in _CONTINUING or act in _WORDS_ONLY or act is Speech.ATTACK:
             return red_flags.judge(look.cues, ())
+        if urgency.supposed(look.cues.text):
+            return [raised for raised in red_flags.judge(look.cues, ()) if raised.flag is RedFlag.SELF_HARM]
         head = self._model.heads["red_flag"]
         readings = [
             (part, head.probabilities(features)) for part, features in (*look.parts, (look.text, look.features))

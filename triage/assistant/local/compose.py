@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from triage.assistant.local import collect, handoff_words, openings, small_talk
 from triage.assistant.local.answer import Answer, answer
 from triage.assistant.local.spoken import Speaker, joined
-from triage.assistant.local.vectors import Embedder
 from triage.assistant.ports import Brief, Draft
 from triage.domain.assessment import Speech
 from triage.domain.labels import Action, OwnerKind
@@ -19,9 +18,8 @@ _NO_ARTICLE = frozenset({"no_answer", "unclear", "borderline_match", "small_talk
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Composes replies; the embedder finds the sentences that answer a question."""
+    """Composes replies; `hours` are those of the company, to say when people are there again."""
 
-    embedder: Embedder
     hours: Hours | None = None
 
     def compose(self, brief: Brief) -> Draft:
@@ -57,7 +55,7 @@ class Composer:
         return self._from_articles(speaker, closing=self._closing_question(speaker))
 
     def _from_articles(self, speaker: Speaker, closing: str) -> Draft:
-        found = answer(speaker.brief, self.embedder)
+        found = answer(speaker.brief)
         if not found.text:
             return Draft(joined(openings.opening(speaker), self._unanswered(speaker), closing))
         missing = "" if found.complete else speaker.say("no_answer")
@@ -90,7 +88,7 @@ class Composer:
         choice = handoff_words.offer(speaker)
         stays = any(option.key == "stay" for option in speaker.brief.decision.choices)
         if stays and speaker.brief.found.answerable and speaker.brief.assessment.speech is Speech.REQUEST:
-            found = answer(speaker.brief, self.embedder)
+            found = answer(speaker.brief)
             if found.text:
                 return _drafted(joined(openings.opening(speaker), found.text, choice), found)
         unknown = speaker.say("no_answer") if speaker.brief.decision.reason_code == "no_answer" else ""

@@ -13,6 +13,7 @@ import numpy as np
 
 from triage.assistant.local import sentences
 from triage.assistant.local.patterns import Patterns, compiled, compiled_list
+from triage.assistant.local.turns import TURNS
 from triage.domain.labels import RedFlag, Sentiment, Urgency
 from triage.domain.signals import Signals
 
@@ -124,5 +125,6 @@ def _numbers(
     row += [float(min(sentiment.get(label, 0), 2)) for label in Sentiment]
     row += [float(label in urgency) for label in Urgency]
     row += [float(label in red_flags) for label in RedFlag]
+    row += [float(turn.search(text) is not None) for turn in TURNS]
     row += [float(can_wait), min(len(text.split()), 40) / 40, float(text.rstrip().endswith("?"))]
     return np.asarray(row, dtype=np.float32)

@@ -48,7 +48,7 @@ class LocalEngine:
 
     async def compose(self, brief: Brief, journal: Journal) -> Draft:
         """Words for the decision."""
-        return Composer(self._embedder, self._hours).compose(brief)
+        return Composer(self._hours).compose(brief)
 
     async def summarise(self, case: Case, journal: Journal) -> Summary:
         """The handoff card of a thread."""

@@ -25,7 +25,7 @@ class Head:
     labels: tuple[str, ...]
     meaning: np.ndarray  # labels x (384 + cues)
     meaning_bias: np.ndarray
-    wording: np.ndarray  # labels x (buckets + cues)
+    wording: np.ndarray  # (buckets + cues) x labels, so that the few buckets of a text are whole rows
     wording_bias: np.ndarray
 
     def probabilities(self, features: Features) -> dict[str, float]:
@@ -40,8 +40,8 @@ class Head:
         return dict(zip(self.labels, self._by_wording(features).tolist(), strict=True))
 
     def _by_wording(self, features: Features) -> np.ndarray:
-        grams = self.wording[:, features.buckets].astype(np.float32) @ features.weights
-        cues = self.wording[:, -len(features.cues) :].astype(np.float32) @ features.cues
+        grams = features.weights @ self.wording[features.buckets].astype(np.float32)
+        cues = features.cues @ self.wording[-len(features.cues) :].astype(np.float32)
         return _softmax(grams + cues + self.wording_bias)
 
 

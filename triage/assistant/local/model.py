@@ -17,7 +17,7 @@ from triage.assistant.local.heads import Features, Head
 from triage.domain.intents import IntentCatalogue
 from triage.domain.signals import Signals
 
-FORMAT = "1"  # raise it when features or training change, so that older files are trained anew
+FORMAT = "3"  # raise it when features or training change, so that older files are trained anew
 _PARTS = ("meaning", "meaning_bias", "wording", "wording_bias")
 
 
@@ -89,4 +89,4 @@ def load(folder: Path, key: str) -> LocalModel | None:
 
 def _small(array: np.ndarray) -> np.ndarray:
     """Half the bytes for the large matrix of n-gram weights; nothing is lost that a probability would show."""
-    return array.astype(np.float16) if array.ndim == 2 and array.shape[1] > ngrams.BUCKETS else array
+    return array.astype(np.float16) if array.ndim == 2 and array.shape[0] > ngrams.BUCKETS else array

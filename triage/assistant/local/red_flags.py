@@ -10,7 +10,7 @@ from triage.assistant.local.cues import Cues
 from triage.domain.labels import RedFlag
 
 _LIKELY = 0.5
-_LIKELY_GRAVE = 0.38  # danger to life is raised on less
+_LIKELY_GRAVE = 0.42  # danger to life is raised on less
 _GRAVE = frozenset({RedFlag.SELF_HARM, RedFlag.SAFETY})
 
 

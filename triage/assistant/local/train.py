@@ -27,11 +27,12 @@ NO_FLAG = "none"
 WANTS_PERSON, WANTS_NONE = "yes", "no"
 ATTACK, NO_ATTACK = "yes", "no"
 # Chosen on messages of trades that the examples do not come from.
-_MEANING_STRENGTH = 4.0  # inverse regularisation
+_MEANING_STRENGTH = 2.0  # inverse regularisation
 _MEANING_SCALE = 2.0  # a unit vector's entries are small beside the cues
-_CUE_SCALE = 0.5
+_CUE_SCALE = 0.7
+_EVERY_FOURTH = 4  # example of what is no attack: there are plenty
 _WORDING_RIDGE = 0.3
-_WORDING_SHARPNESS = 8.0  # turns ridge scores, which lie in about 0 to 1, into odds
+_WORDING_SHARPNESS = 5.0  # turns ridge scores, which lie in about 0 to 1, into odds
 
 Row = tuple[str, str]
 Label = TypeVar("Label", bound=StrEnum)
@@ -45,21 +46,41 @@ class _Lesson:
     cues: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What is known of every text that any head learns from."""
+
+    vectors: Mapping[str, np.ndarray]
+    grams: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    reader: CueReader
+
+    def cues(self, texts: list[str], wanted: bool) -> np.ndarray:
+        """A row of scaled cues for each text; zeros for a head that does without."""
+        if not wanted:
+            return np.zeros((len(texts), len(self.reader.read("").numbers)), dtype=np.float32)
+        return np.asarray([self.reader.read(text).numbers for text in texts], dtype=np.float32) * _CUE_SCALE
+
+
 def train(catalogue: IntentCatalogue, signals: Signals, embedder: Embedder, out_dir: Path | None = None) -> LocalModel:
     """The model of this content, written to `out_dir` when given. Works from three examples an intent."""
-    reader = CueReader(signals)
-    lessons = _lessons(catalogue, signals, reader)
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
+
+    lessons = _lessons(catalogue, signals, CueReader(signals))
     texts = list(dict.fromkeys(text for lesson in lessons.values() for text, _ in lesson.rows))
-    vectors = dict(zip(texts, embedder.embed(texts), strict=True))
-    cues = {text: reader.read(text).numbers for text in texts}
     idf = _idf(texts)
-    heads = {name: _fit(lesson, vectors, cues, idf) for name, lesson in lessons.items()}
+    with threadpool_limits(limits=1, user_api="blas"):  # many small products: more threads only wait for each other
+        material = _Material(
+            vectors=dict(zip(texts, embedder.embed(texts), strict=True)),
+            grams={text: ngrams.weighted(text, idf) for text in texts},
+            reader=CueReader(signals),
+        )
+        heads = {name: _fit(lesson, material) for name, lesson in lessons.items()}
     intent_rows = lessons["intent"].rows
     model = LocalModel(
         key=content_key(catalogue, signals),
         heads=heads,
         idf=idf,
-        examples=np.asarray([vectors[text] for text, _ in intent_rows], dtype=np.float32),
+        examples=np.asarray([material.vectors[text] for text, _ in intent_rows], dtype=np.float32),
         example_intents=tuple(label for _, label in intent_rows),
     )
     if out_dir is not None:
@@ -75,7 +96,7 @@ def _lessons(catalogue: IntentCatalogue, signals: Signals, reader: CueReader) ->
     plain = (text for signal in signals.urgency.values() for text in signal.examples)
     human += [(text, WANTS_NONE) for text in plain if not reader.wants_person(text)]
     orders = [(text, ATTACK) for text in signals.attack.examples] + [(text, NO_ATTACK) for text in signals.ordinary]
-    orders += [(text, NO_ATTACK) for i in intents for text in i.examples]
+    orders += [(text, NO_ATTACK) for i in intents for text in i.examples[::_EVERY_FOURTH]]
     return {
         "attack": _Lesson(_unique(orders)),
         "urgency": _Lesson(_rows(signals.urgency), cues=True),
@@ -95,8 +116,11 @@ def _red_flag_rows(catalogue: IntentCatalogue, signals: Signals, reader: CueRead
     """Flagged examples of both files against ordinary ones; where a pattern fires unasked an example is no evidence."""
     yield from _rows(signals.red_flags)
     yield from ((text, NO_FLAG) for text in signals.ordinary)
-    calm = (Urgency.LOW, Urgency.NORMAL)
-    plain = [text for level in calm for text in signals.urgency[level].examples]
+    unhurt = (
+        *(signals.urgency[level] for level in Urgency if level is not Urgency.CRITICAL),
+        *signals.sentiment.values(),
+    )
+    plain = [text for signal in unhurt for text in signal.examples]
     for intent in catalogue.intents.values():
         if intent.red_flag:
             yield from ((text, intent.red_flag.value) for text in intent.examples)
@@ -121,16 +145,16 @@ def _idf(texts: list[str]) -> np.ndarray:
     return np.asarray(np.log((1 + len(texts)) / (1 + seen)) + 1, dtype=np.float32)
 
 
-def _fit(lesson: _Lesson, vectors: Mapping[str, np.ndarray], cues: Mapping[str, np.ndarray], idf: np.ndarray) -> Head:
+def _fit(lesson: _Lesson, material: _Material) -> Head:
     texts = [text for text, _ in lesson.rows]
     labels = np.asarray([label for _, label in lesson.rows])
-    marks = np.asarray([cues[text] for text in texts], dtype=np.float32) * (_CUE_SCALE if lesson.cues else 0.0)
-    meaning = np.hstack((np.asarray([vectors[text] for text in texts]) * _MEANING_SCALE, marks))
+    marks = material.cues(texts, lesson.cues)
+    meaning = np.hstack((np.asarray([material.vectors[text] for text in texts]) * _MEANING_SCALE, marks))
     names, weights, bias = _logistic(meaning, labels)
     weights[:, : -marks.shape[1]] *= _MEANING_SCALE
-    wording, wording_bias = _ridge(_sparse(texts, marks, idf), labels, names)
-    for matrix in (weights, wording):
-        matrix[:, -marks.shape[1] :] *= _CUE_SCALE
+    wording, wording_bias = _ridge(_sparse([material.grams[text] for text in texts], marks), labels, names)
+    weights[:, -marks.shape[1] :] *= _CUE_SCALE
+    wording[-marks.shape[1] :] *= _CUE_SCALE
     return Head(names, weights, bias, wording, wording_bias)
 
 
@@ -150,15 +174,14 @@ def _ridge(rows: "csr_matrix", labels: np.ndarray, names: tuple[str, ...]) -> tu
     means = targets.mean(axis=0)
     gram = (rows @ rows.T).toarray() + _WORDING_RIDGE * np.eye(len(labels))
     weights = rows.T @ np.linalg.solve(gram, targets - means)
-    return (weights.T * _WORDING_SHARPNESS).astype(np.float32), np.zeros(len(names), dtype=np.float32)
+    return (weights * _WORDING_SHARPNESS).astype(np.float32), np.zeros(len(names), dtype=np.float32)
 
 
-def _sparse(texts: list[str], marks: np.ndarray, idf: np.ndarray) -> "csr_matrix":
+def _sparse(grams: list[tuple[np.ndarray, np.ndarray]], marks: np.ndarray) -> "csr_matrix":
     from scipy.sparse import csr_matrix, hstack
 
-    grams = [ngrams.weighted(text, idf) for text in texts]
     starts = np.cumsum([0, *(len(buckets) for buckets, _ in grams)])
     columns = np.concatenate([buckets for buckets, _ in grams])
     data = np.concatenate([weights for _, weights in grams])
-    matrix = csr_matrix((data, columns, starts), shape=(len(texts), ngrams.BUCKETS))
+    matrix = csr_matrix((data, columns, starts), shape=(len(grams), ngrams.BUCKETS))
     return csr_matrix(hstack((matrix, csr_matrix(marks))))

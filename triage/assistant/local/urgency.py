@@ -28,11 +28,19 @@ _LONG_AGO = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
-    r"\b(?:what (?:happens|would happen) (?:if|when)|what if|could (?:that|this|it) happen|in case (?:of|i|my|it|that)"
-    r"|suppos(?:e|ing)|hypothetically|how (?:would|do) (?:i|you|we) (?:handle|deal|report|dispute)|is it true that)\b",
+    r"\b(?:what (?:happens|would happen) (?:if|when)|what if|suppos(?:e|ing)|hypothetical(?:ly)?|in theory"
+    r"|just (?:asking|wondering) (?:before|in case)|what would i have to do)\b",
+    re.IGNORECASE,
+)
+_SECOND_HAND = re.compile(
+    r"\b(?:could (?:that|this|it) happen"
+    r"|my (?:neighbou?r|friend|colleague|cousin|boss|manager) (?:says?|said|told|had|wants|asks)"
+    r"|how (?:would|do) (?:i|you|we) (?:handle|report|dispute)|is it true that)\b",
     re.IGNORECASE,
 )
 _PROMISED = re.compile(r"promis|due|deliver|expected|agreed", re.IGNORECASE)
+_GRAVE = frozenset({RedFlag.SELF_HARM, RedFlag.SAFETY})
+_CLEARLY = 0.57
 _SMALL_TALK = frozenset({Speech.GREETING, Speech.THANKS})
 
 
@@ -51,13 +59,15 @@ def judge(probabilities: Mapping[str, float], cues: Cues, flags: Sequence[Raised
         return Pace(Urgency.LOW, "", "small talk")
     if speech is Speech.ATTACK and not cues.urgency and not flags:
         return Pace(Urgency.LOW, "", "nothing to serve")
-    best = max(Urgency, key=lambda level: probabilities[level.value])
+    best = _likeliest(probabilities, cues, flags)
     pace = Pace(best, _words(cues, best), "likeness")
-    grave = any(raised.flag in (RedFlag.SELF_HARM, RedFlag.SAFETY) for raised in flags)
-    if cues.can_wait and not grave:
-        pace = at_most(pace, Urgency.NORMAL, "can wait")
-    elif _SUPPOSED.search(cues.text) and not grave:
-        pace = at_most(pace, Urgency.NORMAL, "only supposed")
+    if not any(raised.flag in _GRAVE for raised in flags):
+        if cues.can_wait:
+            pace = at_most(pace, Urgency.NORMAL, "can wait")
+        if supposed(cues.text):
+            pace = at_most(pace, Urgency.LOW, "only supposed")
+        elif _SECOND_HAND.search(cues.text):
+            pace = at_most(pace, Urgency.NORMAL, "about somebody else")
     for raised in flags:
         floor = _FLOORS.get(raised.flag)
         if floor is Urgency.CRITICAL and raised.flag is RedFlag.SAFETY and _LONG_AGO.search(raised.words):
@@ -65,6 +75,20 @@ def judge(probabilities: Mapping[str, float], cues: Cues, flags: Sequence[Raised
         if floor:
             pace = at_least(pace, floor, raised.words, f"red flag {raised.flag}")
     return pace
+
+
+def supposed(text: str) -> bool:
+    """Whether the message only asks what would be if."""
+    return _SUPPOSED.search(text) is not None
+
+
+def _likeliest(probabilities: Mapping[str, float], cues: Cues, flags: Sequence[Raised]) -> Urgency:
+    """The likeliest level; critical without any sign in the words has to be likelier than all others together."""
+    ranked = sorted(Urgency, key=lambda level: probabilities[level.value], reverse=True)
+    signs = Urgency.CRITICAL in cues.urgency or any(raised.flag in _GRAVE for raised in flags)
+    if ranked[0] is Urgency.CRITICAL and not signs and probabilities[ranked[0].value] < _CLEARLY:
+        return ranked[1]
+    return ranked[0]
 
 
 def at_least(pace: Pace, floor: Urgency, words: str, because: str) -> Pace:
