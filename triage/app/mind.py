@@ -4,6 +4,9 @@ Called by serving and by the commands that think. `auto` means a language model 
 one is set up, else the local engine alone.
 """
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -102,6 +105,8 @@ def build_mindset(settings: Settings, telemetry: Telemetry, *, engine: str = "au
     Raises ContentError for a mistake in a file, SetUpError when the engine asked for is not set up.
     """
     rules = load_rules(settings.project)
+    if serves and not is_trained(settings, rules):
+        prepare_apart(settings)
     embedder = make_embedder()
     base = ready_knowledge(settings, embedder, own=serves)
     trained_local(settings, rules, embedder)
@@ -114,9 +119,23 @@ def build_mindset(settings: Settings, telemetry: Telemetry, *, engine: str = "au
     return Mindset(rules, base, assistant, local, model)
 
 
+def is_trained(settings: Settings, rules: Rules) -> bool:
+    """Whether the local engine's trained part fits the rule files."""
+    return load(settings.index_dir, content_key(rules.intents, rules.signals)) is not None
+
+
+def prepare_apart(settings: Settings) -> None:
+    """Index and train in a process of its own: a server should not keep what only training needs (some 100 MB)."""
+    project = ["--project", str(settings.project.root)]
+    environment = {**os.environ, "TRIAGE_HOME": str(settings.index_dir.parent)}
+    command = [sys.executable, "-m", "triage", *project, "knowledge", "sync"]
+    # Whatever goes wrong there is met again, and told properly, by this process.
+    subprocess.run(command, env=environment, stdout=sys.stderr, check=False)  # noqa: S603 - our own program
+
+
 def trained_local(settings: Settings, rules: Rules, embedder: RememberingEmbedder) -> None:
     """See to it that the local engine's trained part fits the rule files; a moment when it does already."""
-    if load(settings.index_dir, content_key(rules.intents, rules.signals)) is None:
+    if not is_trained(settings, rules):
         from triage.assistant.local.train import train
 
         train(rules.intents, rules.signals, embedder, settings.index_dir)

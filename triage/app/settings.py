@@ -18,10 +18,14 @@ DEFAULT_MODEL = "gpt-5-mini"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The installation as one command sees it. Secrets are text; paths are absolute."""
+    """The installation as one command sees it. Secrets are text; paths are absolute.
+
+    `index_dir` is where the knowledge index and the trained part of the local engine live.
+    """
 
     project: Project
     home: Path
+    index_dir: Path
     database_url: str
     chroma_url: str | None = None
     webhook_secret_given: str | None = None
@@ -37,11 +41,6 @@ class Settings:
     def has_model(self) -> bool:
         """True when a language model is set up, so that `auto` prefers it."""
         return bool(self.llm_api_key or self.llm_base_url)
-
-    @property
-    def index_dir(self) -> Path:
-        """Where the knowledge index and the trained heads live."""
-        return self.home / "index"
 
     def webhook_secret(self) -> str:
         """The secret of the generic channel: the given one, else one made and kept under the state folder."""
@@ -88,6 +87,7 @@ def load_settings(project: Path | None = None, env: Mapping[str, str] | None = N
     return Settings(
         project=found,
         home=home,
+        index_dir=home / "index",
         database_url=_database_url(variables.get("TRIAGE_DATABASE_URL"), home),
         chroma_url=_url(variables, "TRIAGE_CHROMA_URL"),
         webhook_secret_given=_webhook_secret(variables.get("TRIAGE_WEBHOOK_SECRET")),

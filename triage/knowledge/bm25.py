@@ -3,6 +3,7 @@
 Called by search and calibration. A share, not a rank: a question of rare words that no text knows stays near 0.
 """
 
+import logging
 import math
 import re
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ class WordIndex:
         import bm25s
         from bm25s.stopwords import STOPWORDS_EN
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG when imported
         self._stop = frozenset(STOPWORDS_EN)
         words = [self.words_of(text) for text in texts]
         self._texts = len(texts)
