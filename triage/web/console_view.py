@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from triage.channels import generic, webchat
 from triage.domain.channel import Delivery
 from triage.domain.conversation import Message, Thread
 from triage.domain.handoff import Handoff
@@ -179,7 +180,7 @@ def _row(line: Line, agent: Agent, now: datetime) -> Row:
     offered = line.offered_to == agent.id and line.offered_until is not None and line.offered_until > now
     return Row(
         id=head.id,
-        customer_name=line.customer_name,
+        customer_name=_name(line),
         subject=head.subject or excerpt(line.last_text) or "No words yet",
         preview=_preview(line),
         urgency=head.urgency.value,
@@ -195,9 +196,14 @@ def _row(line: Line, agent: Agent, now: datetime) -> Row:
     )
 
 
+def _name(line: Line) -> str:
+    """Who writes; a browser gives no name, only a random token that nobody could tell from another."""
+    return f"Visitor {line.head.reference}" if line.head.channel == webchat.NAME else line.customer_name
+
+
 def channel_words(channel: str) -> str:
     """A channel as people call it."""
-    return {"webchat": "Web chat", "generic": "Webhook"}.get(channel, channel.capitalize())
+    return {webchat.NAME: "Web chat", generic.NAME: "Webhook"}.get(channel, channel.capitalize())
 
 
 def _preview(line: Line) -> str:
@@ -246,4 +252,4 @@ def _sources(tx: Transaction, thread: Thread) -> list[Source]:
 def _customer_facts(line: Line, *values: str | None) -> list[tuple[str, str]]:
     labels = ("E-mail", "Language", "Time zone")
     known = [(label, value) for label, value in zip(labels, values, strict=True) if value]
-    return [("Name", line.customer_name), *known]
+    return [("Name", _name(line)), *known]
