@@ -16,8 +16,8 @@ from triage.knowledge.snapshot import Calibration
 FEWEST_SAMPLES, MOST_SAMPLES = 20, 1000
 LARGEST_TOPIC = 1 / 3  # of the articles; leaving out more would leave nothing to be near to
 ANSWERED = 0.8  # so many answerable questions are answered, even where the two kinds overlap
-NEAR = 0.9  # so many of them score at least `low`
-WITHOUT_SAMPLES = Calibration(threshold=0.6, low=0.52, samples=0)
+NEAR, NEAREST = 0.9, 0.05  # `low` is what so many of them reach, and at least so much under the threshold
+WITHOUT_SAMPLES = Calibration(threshold=0.6, low=0.55, samples=0)
 
 Flags = npt.NDArray[np.bool_]
 
@@ -45,7 +45,7 @@ def calibrate(contents: Contents, vectors: Vectors, words: WordIndex) -> Calibra
         answerable[n] = scores.max()
         unanswerable[n] = np.where(related[article_of[row]], -1, scores).max()
     threshold = min(_parting(answerable, unanswerable), float(np.quantile(answerable, 1 - ANSWERED)))
-    low = min(threshold, float(np.quantile(answerable, 1 - NEAR)))
+    low = min(threshold - NEAREST, float(np.quantile(answerable, 1 - NEAR)))
     return Calibration(round(threshold, 4), round(low, 4), len(aliases))
 
 

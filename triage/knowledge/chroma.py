@@ -5,11 +5,12 @@ missing, foreign or damaged is filled again from it, without embedding anything.
 """
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import numpy as np
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 BATCH = 500
 PROBES = 10
 DOWNLOAD_SECONDS = 300.0
+FILL_SECONDS, SEARCH_SECONDS = 60.0, 3.0  # that a server may take for one batch, and for one question
 
 Say = Callable[[str], None]
 
@@ -37,7 +39,7 @@ class ChromaIndex:
     def __init__(
         self, client: "ClientAPI", collections: Mapping[Audience, "Collection"], rows: Mapping[str, int]
     ) -> None:
-        self._client = client
+        self.client = client
         self._collections = collections
         self._rows = rows
 
@@ -61,7 +63,7 @@ class ChromaIndex:
 
     def close(self) -> None:
         """Close the client, so that the folder can be opened again."""
-        self._client.close()  # type: ignore[attr-defined]
+        _close(self.client)
 
 
 def open_folder(folder: Path, snapshot: Snapshot, say: Say) -> ChromaIndex:
@@ -84,7 +86,9 @@ def open_folder(folder: Path, snapshot: Snapshot, say: Say) -> ChromaIndex:
 def open_server(url: str, snapshot: Snapshot) -> ChromaIndex:
     """The Chroma server at this address, brought to the snapshot. Raises TransientError when it does not answer."""
     try:
-        return _opened(lambda: _remote(url), snapshot)
+        index = _opened(lambda: _remote(url), snapshot)
+        _limit(index.client, SEARCH_SECONDS)
+        return index
     except Exception as failure:
         problem = f"The Chroma server at {url} does not serve: {_said(failure)}."
         raise TransientError(problem, remedy="Start it, or unset TRIAGE_CHROMA_URL.") from failure
@@ -142,8 +146,34 @@ def _remote(url: str) -> "ClientAPI":
     parts = urlsplit(url)
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 8000)
+    # chromadb waits for an answer without end, already when the client is made.
+    with urlopen(f"{url}/api/v2/heartbeat", timeout=SEARCH_SECONDS):  # noqa: S310 - the operator set the address
+        pass
     settings = Settings(anonymized_telemetry=False)
-    return chromadb.HttpClient(parts.hostname or "localhost", port, ssl=secure, settings=settings)
+    client = chromadb.HttpClient(parts.hostname or "localhost", port, ssl=secure, settings=settings)
+    _limit(client, FILL_SECONDS)
+    return client
+
+
+def _limit(client: "ClientAPI", seconds: float) -> None:
+    """Sets how long a server may take for an answer, which chromadb has no setting for."""
+    for session in _sessions(client):
+        session.timeout = seconds
+
+
+def _close(client: "ClientAPI") -> None:
+    """Closes the client, and the connections to a server that it would leave open."""
+    sessions = list(_sessions(client))
+    client.close()  # type: ignore[attr-defined]
+    for session in sessions:
+        session.close()
+
+
+def _sessions(client: "ClientAPI") -> Iterator[Any]:
+    """The HTTP clients of a client and of the administrator's client inside it; none when it is embedded."""
+    for owner in (client, getattr(client, "_admin_client", None)):
+        if session := getattr(getattr(owner, "_server", None), "_session", None):
+            yield session
 
 
 def _opened(connect: Callable[[], "ClientAPI"], snapshot: Snapshot) -> ChromaIndex:
@@ -153,7 +183,7 @@ def _opened(connect: Callable[[], "ClientAPI"], snapshot: Snapshot) -> ChromaInd
         rows = {name: row for row, name in enumerate(snapshot.record_ids)}
         return ChromaIndex(client, {audience: found for audience, found in filled.items() if found}, rows)
     except BaseException:
-        client.close()  # type: ignore[attr-defined]
+        _close(client)
         raise
 
 

@@ -9,7 +9,7 @@ from triage.knowledge.ports import Rows, Vectors
 
 # Measured on question-and-answer threads and on long documents. The share of the question's words, rather than the
 # rank among the articles (BM25 / max), keeps exact terms useful in documents without upsetting paraphrases:
-# recall@1 .960 against .949 on StackFAQ, hit@10 .919 against .920 on 1,513 documents (see docs/adr).
+# recall@1 .960 against .949 on StackFAQ, hit@10 .919 against .920 on 1,513 documents (docs/adr/0006).
 WORD_WEIGHT = 0.2
 
 
