@@ -31,7 +31,8 @@ def open_knowledge(
 ) -> KnowledgeBase:
     """The knowledge base that was synced into this folder.
 
-    With `own`, Chroma serves if no other process has it, else (and without importing chromadb) the stored vectors do.
+    With `own`, Chroma serves: the server at `chroma_url`, else the embedded one if no other process has it. Without,
+    and where Chroma fails, the stored vectors do; chromadb is then not imported.
     Raises SetUpError when nothing was synced yet, or by another version.
     """
     opened = _open(state_dir, own, chroma_url, say)
@@ -78,7 +79,7 @@ def _open(state_dir: Path, own: bool, chroma_url: str | None, say: Say) -> Opene
     snapshot = read_snapshot(state_dir)
     if snapshot is None:
         return None
-    if not own and not chroma_url:
+    if not own:
         return Opened(snapshot, ExactIndex(snapshot), _nothing)
     index, lock = open_index(state_dir, snapshot, chroma_url, say)
 

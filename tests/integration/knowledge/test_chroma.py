@@ -178,7 +178,7 @@ def test_a_server_that_is_not_there_leaves_the_stored_vectors_and_a_message(
 ) -> None:
     said: list[str] = []
     knowledge, _ = prepare(
-        folder.path, state, words, chroma_url="http://127.0.0.1:9", today=lambda: TODAY, say=said.append
+        folder.path, state, words, own=True, chroma_url="http://127.0.0.1:9", today=lambda: TODAY, say=said.append
     )
     assert knowledge.index_name == "exact"
     assert "TRIAGE_CHROMA_URL" in said[0]

@@ -52,8 +52,8 @@ def test_a_server_serves_two_processes_and_its_silence_or_end_leaves_the_stored_
     server: tuple[str, "subprocess.Popen[bytes]"], folder: ArticleFolder, tmp_path: Path, words: WordEmbedder
 ) -> None:
     url, process = server
-    first, _ = prepare(folder.path, tmp_path / "one", words, chroma_url=url, today=lambda: TODAY)
-    second, _ = prepare(folder.path, tmp_path / "two", words, chroma_url=url, today=lambda: TODAY)
+    first, _ = prepare(folder.path, tmp_path / "one", words, own=True, chroma_url=url, today=lambda: TODAY)
+    second, _ = prepare(folder.path, tmp_path / "two", words, own=True, chroma_url=url, today=lambda: TODAY)
     local, _ = prepare(folder.path, tmp_path / "two", words, today=lambda: TODAY)
     assert (first.index_name, second.index_name, local.index_name) == ("chroma", "chroma", "exact")
     expected = [p.article for p in local.search("where is my package").passages]
