@@ -117,6 +117,9 @@ class Player:
             await self._mailbox.wait_for_count(story.customer.id, count + 2, REPLY_SECONDS)
             if help_given.returns is not None:
                 await self._agents.call(agent, "POST", f"{path}/return", {"note": help_given.returns})
+            if help_given.resolves is not None:
+                body = {"reason": help_given.resolves, "handoff": "needed"}
+                await self._agents.call(agent, "POST", f"{path}/resolve", body)
         except httpx.HTTPStatusError as error:
             problems.append(f"{agent} was refused: {error.response.text}")
 

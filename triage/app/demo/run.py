@@ -14,11 +14,14 @@ async def run(settings: Settings, port: int, show: Show, *, stay: bool) -> list[
     """Play all stories; with `stay`, keep the server up afterwards until it is interrupted."""
     stories = load_stories(settings.project.evals / "demo.yaml")
     async with Stage(settings, port) as stage:
-        show.say(f"[bold]A real server is up at {stage.address}[/]; customers write to its signed webhook.\n")
+        show.say("[bold]A real server is up[/]; example customers write to its signed webhook now.")
+        _invite(stage, show)
         told = await _play_all(stage, stories, show)
         show.summary(told)
         if stay:
+            show.say("\n[bold]The server stays up: try it yourself.[/]")
             _invite(stage, show)
+            show.say("  end it               Ctrl+C")
             await stage.until_interrupted()
         return told
 
@@ -39,8 +42,6 @@ async def _play_all(stage: Stage, stories: list[Story], show: Show) -> list[Told
 
 
 def _invite(stage: Stage, show: Show) -> None:
-    show.say("\n[bold]The server stays up. Try it yourself:[/]")
     show.say(f"  chat as a customer   {stage.address}/chat")
     show.say(f"  console as Dana      {stage.sign_in_link()}")
     show.say(f"  agent API            {stage.address}/docs")
-    show.say("  end it               Ctrl+C")

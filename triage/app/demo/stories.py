@@ -40,6 +40,7 @@ class Help(_Strict):
     accepts: str
     replies: str
     returns: str | None = None
+    resolves: str | None = None
 
 
 class Expected(_Strict):
