@@ -20,6 +20,7 @@ _MODES = {"live": Mode.LIVE, "ticket": Mode.TICKET, "callback": Mode.TICKET, "st
 _SCORES_KEPT = 20
 _ARTICLES_KEPT = 20
 _EVIDENCE_KEPT = 10
+_UNANSWERED = frozenset({"unclear", "no_answer"})
 _KEPT_EVIDENCE = ("urgency:high", "urgency:critical", "red_flag:")
 
 
@@ -69,12 +70,18 @@ def next_memory(
         asked={**noted.asked, asks: noted.asked.get(asks, 0) + 1} if asks else noted.asked,
         pending=asks or _still_pending(noted, decision, collected),
         choices=decision.choices if decision.action is Action.OFFER else noted.choices if kept_open else (),
-        offers_made=noted.offers_made + (decision.action is Action.OFFER),
+        offers_made=_offers_before(memory, noted) + (decision.action is Action.OFFER),
+        failed_answers=noted.failed_answers + (decision.reason_code in _UNANSWERED),
         answered=_with_articles(noted, draft),
         confirmation_asked=check_question in draft.text,
         return_note=None,
         last_reply=draft.text,
     )
+
+
+def _offers_before(memory: Memory, noted: Memory) -> int:
+    """Offers made in this matter; a new one may be offered a person again."""
+    return noted.offers_made if noted.intent == memory.intent else 0
 
 
 def after_reading(memory: Memory, seen: Assessment, collected: Collected, details: Mapping[str, Detail]) -> Memory:

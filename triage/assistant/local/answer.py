@@ -15,8 +15,9 @@ from triage.domain.knowledge import FoundPassage, SearchResult
 
 _SENTENCES_READ = 10
 _SENTENCES_AT_MOST = 3
-_WORDS_AT_MOST, _WORDS_AT_MOST_OF_SEVERAL = 55, 38
-_LEAD = 0.35  # what a passage's first sentence is ahead: articles answer there
+_WORDS_AT_MOST, _WORDS_AT_MOST_OF_SEVERAL, _WORDS_AT_MOST_OF_STEPS = 55, 38, 110
+_STEP = re.compile(r"^[ \t]*(?:\d{1,2}\.|[-*])[ \t]+.+$", re.MULTILINE)
+_LEAD = 0.5  # what a passage's first sentence is ahead: articles answer there
 _HEADING = re.compile(r"^#{1,6}\s.*(?:\n|$)")
 _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|`(.+?)`")
@@ -53,7 +54,7 @@ def answer(brief: Brief) -> Answer:
     for question, found in asked.items():
         extract = _best(question, found, len(asked) > 1)
         if extract is None:
-            complete = False
+            complete = complete and not question.rstrip().endswith("?")
         elif all(extract.text != other.text for other in extracts):
             extracts.append(extract)
     if not extracts and brief.found.answerable and brief.found_by_question:
@@ -67,8 +68,11 @@ def _best(question: str, found: SearchResult, short: bool) -> _Extract | None:
     if not (found.answerable and found.passages):
         return None
     passage = found.passages[0]
-    lines = clean_sentences(passage.text)
-    return _Extract(passage, _excerpt(lines, _chosen(question, lines), short)) if lines else None
+    lines, steps = clean_sentences(passage.text), _steps(passage.text)
+    if not lines:
+        return None
+    told = _excerpt(lines, _chosen(question, lines), short)
+    return _Extract(passage, told if short else "\n".join([told, *steps]))
 
 
 def _chosen(question: str, lines: Sequence[str]) -> int:
@@ -76,9 +80,10 @@ def _chosen(question: str, lines: Sequence[str]) -> int:
     wanted = _stems(question)
     stems = [_stems(line) for line in lines]
     rarity = {word: 1 / sum(word in line for line in stems) for word in wanted if any(word in line for line in stems)}
-    total = sum(rarity.values())
-    if not total:
+    if not rarity:
         return 0
+    # Words that no sentence knows count too: one shared word out of many is no reason to skip the first sentence.
+    total = sum(rarity.get(word, 1.0) for word in wanted)
     scores = [sum(rarity.get(word, 0.0) for word in line) / total for line in stems]
     scores[0] += _LEAD
     return max(range(len(scores)), key=scores.__getitem__)
@@ -86,15 +91,24 @@ def _chosen(question: str, lines: Sequence[str]) -> int:
 
 def _stems(text: str) -> set[str]:
     """Words cut to their first letters, so that cancel, cancels and cancelling meet."""
-    return {word[:5] for word in _WORD.findall(text.lower()) if word not in _COMMON}
+    return {word.removesuffix("s")[:5] for word in _WORD.findall(text.lower()) if word not in _COMMON}
 
 
 def clean_sentences(text: str) -> list[str]:
-    """The sentences of a passage as plain words, without its heading and its markup."""
-    body = _HEADING.sub("", text.strip())
-    body = _LINK.sub(r"\1 (\2)", body)
-    body = _EMPHASIS.sub(lambda m: m[1] or m[2] or m[3], body)
-    return [line for line in sentences.split(body) if len(line.split()) > 1][:_SENTENCES_READ]
+    """The sentences of a passage as plain words, without its heading, its markup and its list of steps."""
+    prose = _STEP.sub("", _plain(text))
+    return [line for line in sentences.split(prose) if len(line.split()) > 1][:_SENTENCES_READ]
+
+
+def _steps(text: str) -> list[str]:
+    """The list of a passage, a line each; empty when it is too long: half of the steps would mislead."""
+    steps = [match.group().strip() for match in _STEP.finditer(_plain(text))]
+    return steps if sum(len(step.split()) for step in steps) <= _WORDS_AT_MOST_OF_STEPS else []
+
+
+def _plain(text: str) -> str:
+    body = _LINK.sub(r"\1 (\2)", _HEADING.sub("", text.strip()))
+    return _EMPHASIS.sub(lambda m: m[1] or m[2] or m[3], body)
 
 
 def _excerpt(lines: Sequence[str], chosen: int, short: bool) -> str:

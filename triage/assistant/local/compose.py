@@ -59,7 +59,8 @@ class Composer:
         if not found.text:
             return Draft(joined(openings.opening(speaker), self._unanswered(speaker), closing))
         missing = "" if found.complete else speaker.say("no_answer")
-        return _drafted(joined(openings.opening(speaker), found.text, missing, closing), found)
+        told = joined(openings.opening(speaker), found.text)
+        return _drafted(_then(told, joined(missing, closing)), found)
 
     def _suggested(self, speaker: Speaker) -> Draft:
         """The nearest article by its title, for a yes or a no."""
@@ -90,7 +91,7 @@ class Composer:
         if stays and speaker.brief.found.answerable and speaker.brief.assessment.speech is Speech.REQUEST:
             found = answer(speaker.brief)
             if found.text:
-                return _drafted(joined(openings.opening(speaker), found.text, choice), found)
+                return _drafted(_then(joined(openings.opening(speaker), found.text), choice), found)
         unknown = speaker.say("no_answer") if speaker.brief.decision.reason_code == "no_answer" else ""
         return Draft(joined(openings.opening(speaker), unknown, choice))
 
@@ -101,7 +102,13 @@ class Composer:
         lead = "" if not speaker.brief.assessment.language_supported else openings.opening(speaker)
         if not lead and not speaker.brief.assessment.language_supported:
             lead = openings.advice_first(speaker)
-        return Draft(joined(lead, handoff_words.handoff(speaker)))
+        unknown = speaker.say("no_answer") if speaker.brief.decision.reason_code == "complex_matter" else ""
+        return Draft(joined(lead, unknown, handoff_words.handoff(speaker)))
+
+
+def _then(told: str, more: str) -> str:
+    """What follows an answer, on a line of its own when the answer is a list."""
+    return f"{told}\n{more}" if more and "\n" in told else joined(told, more)
 
 
 def _drafted(text: str, found: Answer) -> Draft:

@@ -45,7 +45,10 @@ def _takeover(speaker: Speaker) -> str:
     brief = speaker.brief
     promise = brief.decision.promise
     if promise is None or promise.mode is Mode.TICKET:
-        return "handoff_callback" if brief.assessment.choice == "callback" and promise else "handoff_ticket"
+        booked = brief.assessment.choice == "callback" and any(
+            c.key == "callback" for c in brief.reading.memory.choices
+        )
+        return "handoff_callback" if booked and promise else "handoff_ticket"
     grave = set(brief.assessment.red_flags) & _ON_CALL_FLAGS or brief.assessment.urgency is Urgency.CRITICAL
     closed = speaker.opens() is not None
     return "handoff_on_call" if grave and closed else "handoff_live"
