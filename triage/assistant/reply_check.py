@@ -34,7 +34,7 @@ _DAY = "noon|midnight|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|
 _TIME = re.compile(
     rf"\b(?:in|within)(?: about| around| the next)? {_SPAN}\b"
     rf"|\b(?:by|until|before) (?:\d{{1,2}}[:.]\d\d|\d{{1,2}} ?(?:am|pm)|{_DAY})\b"
-    r"|\b(?:tomorrow|today) (?:by|at|before|between) \d",
+    r"|\b(?:tomorrow|today) (?:by|at|before|between) \d{1,2}(?:[:.]\d\d)?",
     re.IGNORECASE,
 )
 
@@ -98,4 +98,4 @@ def _unpromised(text: str, brief: Brief) -> list[str]:
 def _is_clock_of(time: str, known: str) -> bool:
     """The same clock time may be worded differently: "by 12:00" for "tomorrow by 12:00", "tomorrow by 1"."""
     numbers = re.findall(r"\d+", time)
-    return bool(numbers) and all(re.search(rf"\b{number}", known) for number in numbers)
+    return bool(numbers) and all(re.search(rf"\b0?{number}\b", known) for number in numbers)

@@ -22,10 +22,7 @@ _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,34}", re.IGNORECAS
 def find_card_last4(text: str, spec: DetailSpec, setting: Setting) -> list[Found]:
     """The last four digits, also out of a full number that should not have been sent."""
     found = [Found(_digits(m[0])[-4:], m.start(), m.end(), checked=True) for m in _card_numbers(text)]
-    masked = mask_cards(text)
-    found += [
-        Found(m[1], m.start(), m.end(), checked=True) for m in _NAMED_CARD.finditer(masked) if len(masked) == len(text)
-    ]
+    found = found or [Found(m[1], m.start(), m.end(), checked=True) for m in _NAMED_CARD.finditer(text)]
     if not found and setting.asked:
         found = [Found(m[1], m.start(), m.end(), checked=True) for m in _FOUR.finditer(text)]
     return found

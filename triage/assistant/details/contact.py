@@ -15,6 +15,14 @@ _SPELT_OUT = re.compile(
 _NUMBER = re.compile(r"(?<![\w-])(?:\+|00)?\(?\d[\d\s()/.-]{5,}\d(?![\w-])")
 
 
+def load() -> None:
+    """Import the libraries now rather than at the first address."""
+    import email_validator
+    import phonenumbers
+
+    _ = email_validator, phonenumbers
+
+
 def find_emails(text: str, spec: DetailSpec, setting: Setting) -> list[Found]:
     """Addresses of valid form; "jo at example dot com" counts only as the answer to our question."""
     found = [_address(m[0], m.start(), m.end()) for m in _ADDRESS.finditer(text)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from triage.assistant.details import contact
 from triage.assistant.details.extract import Extracted, extract, free_answer
 from triage.assistant.details.found import Setting, setting_of
 from triage.assistant.local import complexity, human_request, red_flags, sentences, sentiment, speech, urgency
@@ -54,6 +55,13 @@ class Assessor:
         self._embedder = embedder
         self._intents = IntentJudge(model)
         self._languages = LanguageJudge()
+
+    def warm(self) -> None:
+        """Load what is otherwise loaded at the first message that needs it: lexicon, languages, checks of details."""
+        self._reader.read("ready")
+        self._languages.load()
+        contact.load()
+        self._embedder.embed(["ready"])
 
     def assess(self, reading: Reading) -> Assessment:
         """The labels and details of the burst, in the light of what is remembered."""

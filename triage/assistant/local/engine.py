@@ -55,11 +55,12 @@ class LocalEngine:
         return summarise(case)
 
     def warm(self, texts: Iterable[str] = ()) -> None:
-        """Load everything now rather than at the first customer, and embed these texts in one batch."""
-        _ = self.assessor
-        batch = list(texts)
+        """Load the model now and embed these texts in one batch; without any, load all that some message may need."""
+        assessor, batch = self.assessor, list(texts)
         if batch:
             self._embedder.embed(batch)
+        else:
+            assessor.warm()
 
     @cached_property
     def _model(self) -> LocalModel:

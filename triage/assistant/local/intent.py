@@ -14,7 +14,7 @@ from triage.domain.ids import IntentId
 _NEAREST = 2  # examples of one intent that must resemble the message
 _LIKENESS_WEIGHT = 6.0
 _LIKE_ENOUGH = 0.42  # below, the message is about something else
-_SURE_ENOUGH = 0.22
+_SURE_ENOUGH = 0.27
 _SECOND_ENOUGH = 0.15
 
 

@@ -48,12 +48,16 @@ _WHY = {
     "feedback_reply": "they want to hear from a person about their feedback",
 }
 _CHOSEN = {"live": "to talk now", "ticket": "a written reply", "callback": "a call", "stay": "to go on here"}
+_NEEDS = {"red_flag", "critical_urgency", "very_negative", "human_requested", "high_urgency", "failed_answers"}
 _UNSAID = {"waiting_for_person", "details_missing", "detail_invalid", "articles_answer", "small_talk", "unclear"}
 
 
 def rationale(case: Case, urgency: Urgency) -> str:
     """Why a person, in one line: the leading reasons, then urgency and how often the customer had to write."""
-    said = [_worded(reason) for reason in case.decision.reasons if reason.rule not in _UNSAID][:3]
+    lead, *others = case.decision.reasons or (Reason("none", ""),)
+    said = [] if lead.rule in _UNSAID else [_worded(lead)]
+    said += [_worded(reason) for reason in others if reason.rule in _NEEDS][:2]
+    said = said or [_worded(reason) for reason in others if reason.rule not in _UNSAID][:1]
     said.append(f"urgency {urgency}")
     if case.memory.failed_answers:
         said.append(f"{case.memory.failed_answers} answers did not help")
