@@ -16,6 +16,7 @@ from triage.domain.ids import ConversationId, CustomerId, MessageId
 from triage.domain.labels import Author, ConversationState, Mode, OwnerKind
 from triage.domain.text import MAX_MESSAGE_CHARACTERS, normalise
 
+_YEARS = (1970, 2200)  # beyond them hours and promises would leave the calendar
 _AUTHORS = {"customer": Author.CUSTOMER, "assistant": Author.ASSISTANT, "agent": Author.AGENT}
 
 
@@ -58,7 +59,13 @@ def _messages(raw: object, place: str, now: datetime) -> tuple[Message, ...]:
     if not isinstance(raw, list) or not raw:
         raise BadInput(f"{place}: messages is a list with at least one entry.", field="messages")
     start = now - timedelta(minutes=len(raw))
-    return tuple(_message(item, f"messages[{i}]", place, start + timedelta(minutes=i)) for i, item in enumerate(raw))
+    found = tuple(_message(item, f"messages[{i}]", place, start + timedelta(minutes=i)) for i, item in enumerate(raw))
+    seen: set[MessageId] = set()
+    for i, message in enumerate(found):
+        if message.id in seen:
+            raise BadInput(f"{place}: the id {message.id!r} is there twice.", field=f"messages[{i}].id")
+        seen.add(message.id)
+    return found
 
 
 def _message(raw: object, field: str, place: str, at: datetime) -> Message:
@@ -115,4 +122,8 @@ def parse_instant(text: str | None) -> datetime | None:
         ) from error
     if at.tzinfo is None:
         raise BadInput(f"{text!r} has no time zone.", field="--at", remedy="Add an offset, such as +01:00 or Z.")
+    if not _YEARS[0] <= at.year <= _YEARS[1]:
+        raise BadInput(
+            f"{text!r} is too far away.", field="--at", remedy=f"Give a time from {_YEARS[0]} to {_YEARS[1]}."
+        )
     return at.astimezone(UTC)

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from triage.app.output import console
-from triage.app.settings import Settings
+from triage.app.settings import Settings, make_state_folder
 from triage.assistant.local.vectors import RememberingEmbedder
 from triage.domain.errors import SetUpError
 from triage.knowledge.check import Finding, check
@@ -45,11 +45,13 @@ def ready_knowledge(settings: Settings, embedder: RememberingEmbedder, *, own: b
 
 def open_knowledge(settings: Settings) -> KnowledgeBase:
     """The knowledge base for a command that only reads."""
+    make_state_folder(settings.index_dir)
     return ready_knowledge(settings, make_embedder(), own=False)
 
 
 def sync_articles(settings: Settings, embedder: RememberingEmbedder, *, quiet: bool) -> SyncReport:
     """Sync the articles into the index."""
+    make_state_folder(settings.index_dir)
     with ExitStack() as bars:
         return sync(
             settings.project.articles,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from triage.app.knowledge import make_embedder, ready_knowledge
-from triage.app.settings import Settings
+from triage.app.settings import Settings, make_state_folder
 from triage.assistant.llm.engine import LLMEngine
 from triage.assistant.llm.settings import BreakerSettings, LLMSettings
 from triage.assistant.local.engine import LocalEngine
@@ -104,6 +104,8 @@ def build_mindset(settings: Settings, telemetry: Telemetry, *, engine: str = "au
 
     Raises ContentError for a mistake in a file, SetUpError when the engine asked for is not set up.
     """
+    _refuse_a_missing_model(settings, engine)
+    make_state_folder(settings.index_dir)
     rules = load_rules(settings.project)
     if serves and not is_trained(settings, rules):
         prepare_apart(settings)
@@ -147,14 +149,17 @@ def llm_settings(settings: Settings, *, strict: bool = False) -> LLMSettings:
     return LLMSettings(settings.llm_model, settings.llm_base_url, settings.llm_api_key, breaker=breaker)
 
 
-def _language_model(settings: Settings, engine: str, rules: Rules) -> tuple[LLMEngine | None, dict[str, str]]:
-    """The engine on a language model, where one is set up and wanted, and the versions it speaks with."""
+def _refuse_a_missing_model(settings: Settings, engine: str) -> None:
     if engine == "llm" and not settings.has_model:
         raise SetUpError(
             "No language model is set up.",
             field="--engine",
             remedy="Set OPENAI_API_KEY, or TRIAGE_LLM_BASE_URL for a server of your own.",
         )
+
+
+def _language_model(settings: Settings, engine: str, rules: Rules) -> tuple[LLMEngine | None, dict[str, str]]:
+    """The engine on a language model, where one is set up and wanted, and the versions it speaks with."""
     if engine == "local" or not settings.has_model:
         return None, {"engine": "local"}
     prompts = PromptFolder(settings.project.prompts)

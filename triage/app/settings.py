@@ -56,7 +56,7 @@ class Settings:
         """A random secret stored readable by its owner only; two processes starting together agree on one."""
         path = self.home / name
         if not path.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
+            make_state_folder(self.home)
             text = prefix + _random_base64()
             draft = path.with_name(f".{name}.{os.getpid()}")
             draft.write_text(text, encoding="utf-8")
@@ -68,6 +68,19 @@ class Settings:
             finally:
                 draft.unlink()
         return path.read_text(encoding="utf-8").strip()
+
+
+def make_state_folder(folder: Path) -> None:
+    """Make this folder where it is missing. Raises SetUpError when that cannot be done, or nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        reason = None if os.access(folder, os.W_OK | os.X_OK) else "no permission to write"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    if reason is not None:
+        raise SetUpError(
+            f"The folder {folder} cannot be used: {reason}.", remedy="Set TRIAGE_HOME to a folder you may write to."
+        )
 
 
 def _random_base64() -> str:
@@ -104,9 +117,10 @@ def load_settings(project: Path | None = None, env: Mapping[str, str] | None = N
 def _database_url(given: str | None, home: Path) -> str:
     if given is None:
         return f"sqlite:///{home / 'triage.db'}"
-    if given.startswith(("postgresql://", "postgres://")):
-        return "postgresql+psycopg://" + given.split("://", 1)[1]
-    if given.startswith(("postgresql+psycopg://", "sqlite:///")):
+    scheme, _, rest = given.partition("://")
+    if scheme in ("postgresql", "postgres", "postgresql+psycopg") and _has_a_readable_host(rest):
+        return f"postgresql+psycopg://{rest}"
+    if given.startswith("sqlite:///"):
         return given
     raise SetUpError(
         "This database is not supported.",
@@ -115,14 +129,28 @@ def _database_url(given: str | None, home: Path) -> str:
     )
 
 
+def _has_a_readable_host(rest: str) -> bool:
+    try:
+        return urlsplit(f"//{rest}").port != 0
+    except ValueError:
+        return False
+
+
 def _url(variables: Mapping[str, str], name: str) -> str | None:
     value = variables.get(name)
     if value is None:
         return None
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_web_address(value):
         raise SetUpError("This is not a web address.", field=name, remedy="Give a full http:// or https:// address.")
     return value.rstrip("/") if name != "TRIAGE_REPLY_URL" else value
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        return False
 
 
 def _webhook_secret(value: str | None) -> str | None:

@@ -8,6 +8,7 @@ import typer
 from triage.app.cli import EXIT_FAILED
 from triage.app.cli.context import settings_of
 from triage.app.output import console, print_json
+from triage.domain.errors import BadInput
 
 
 def group() -> typer.Typer:
@@ -27,6 +28,8 @@ def check(
     from triage.app.cli.findings import print_findings
     from triage.knowledge.policy_review import check_policy
 
+    if path is not None and not path.is_file():
+        raise BadInput(f"{path} is no file.", field="path", remedy="Name a policy file.")
     findings = check_policy(settings_of(context).project, path)
     print_findings(findings, as_json, "The policy holds.")
     if any(finding.error for finding in findings):

@@ -28,7 +28,11 @@ def serve(
 
     set_up_logging(settings.log_format, settings.log_level)
     listener = listen(host, port)
-    serving = build(settings, Shape(role=Role(role)))
+    try:
+        serving = build(settings, Shape(role=Role(role)))
+    except BaseException:
+        listener.close()
+        raise
     address = address_of(listener)
     serving.telemetry.log("serving", address=address, role=role, database=settings.database_url.split("://")[0])
     typer.echo(f"Serving on {address} (chat {address}/chat, console {address}/console, API {address}/docs)", err=True)
