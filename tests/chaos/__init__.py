@@ -1,0 +1,1 @@
+"""Processes killed and networks broken, on purpose: what must survive it."""

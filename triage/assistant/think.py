@@ -15,6 +15,7 @@ from triage.assistant.finding import Findings, find
 from triage.assistant.matter import collected_of, matter_of
 from triage.assistant.ports import Brief, Case, Draft, Engine, Journal, Reading, Search
 from triage.assistant.rebuild import burst_of, rebuilt_memory
+from triage.assistant.recall import recalled
 from triage.assistant.remember import after_reading, history_of, next_memory
 from triage.assistant.safe_words import safe_words
 from triage.assistant.thought import UNREAD, Thought
@@ -135,7 +136,9 @@ class Assistant:
         reading, rules, found = turn.reading, self._rules, turn.findings.joined
         details = merge(reading.memory.details, seen.details)
         intent = matter_of(seen, reading.memory, rules.intents)
-        collected = collected_of(intent, details, seen, reading.memory, rules.policy.thresholds.questions_per_detail)
+        # What a colleague has dealt with is not asked for again.
+        questions = 0 if recalled(reading) else rules.policy.thresholds.questions_per_detail
+        collected = collected_of(intent, details, seen, reading.memory, questions)
         history = history_of(reading.thread, reading.memory, found, seen.language, can_be_live)
         decision = decide(seen, collected, found, staffing, history, rules.policy, reading.now)
         return Thought(

@@ -83,6 +83,7 @@ WORDINGS: Mapping[str, Wording] = {
     # While people are in charge
     "joined": _wording("an agent took the conversation", "agent"),
     "left": _wording("an agent left and a queue has it again", "agent"),
+    "colleague_said": _wording("a colleague dealt with this before; words are theirs", "agent", "day", "words"),
     "returned": _wording("an agent gave it back to the assistant", "agent"),
     "transferred": _wording("another agent or team takes it"),
     "waiting_acknowledged": _wording("a message while a queue has it", _KEPT),

@@ -46,6 +46,16 @@ def day_words(at: datetime, now: datetime, wall: Wall) -> str:
     return weekday if 0 < ahead < 6 else f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
 
 
+def past_day_words(at: datetime, now: datetime, wall: Wall) -> str:
+    """The day of something that happened: "today", "yesterday", "on Monday", or with its date from six days back."""
+    day, today = at.astimezone(wall.zone).date(), now.astimezone(wall.zone).date()
+    back = (today - day).days
+    if back <= 1:
+        return "yesterday" if back == 1 else "today"
+    weekday = f"on {_WEEKDAYS[day.weekday()]}"
+    return weekday if back < 6 else f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
+
+
 def by_words(by: datetime, now: datetime, wall: Wall) -> str:
     """A deadline: "today by 17:00", "on Monday by 09:00 (Berlin time)"."""
     return f"{day_words(by, now, wall)} by {by.astimezone(wall.zone):%H:%M}{wall.suffix}"

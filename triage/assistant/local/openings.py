@@ -4,6 +4,7 @@ Used by `compose`.
 """
 
 from triage.assistant.local.spoken import Speaker, joined
+from triage.assistant.recall import recalled
 from triage.domain.assessment import DetailStatus, Speech
 from triage.domain.intents import Handling
 from triage.domain.labels import Action, RedFlag, Sentiment, Urgency
@@ -18,7 +19,16 @@ def opening(speaker: Speaker) -> str:
     advice = advice_first(speaker)
     if brief.assessment.urgency is Urgency.CRITICAL or set(brief.assessment.red_flags) & _GRAVE:
         return advice
-    return joined(greeting(speaker), understood(speaker) or feeling(speaker), advice)
+    return joined(greeting(speaker), understood(speaker) or feeling(speaker), advice, colleague_said(speaker))
+
+
+def colleague_said(speaker: Speaker) -> str:
+    """What a colleague told the customer about this before the conversation came back to the assistant."""
+    found = recalled(speaker.brief.reading)
+    if found is None:
+        return ""
+    message, words = found
+    return speaker.say("colleague_said", agent=message.agent_name or "", day=speaker.day(message.at), words=words)
 
 
 def greeting(speaker: Speaker) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from triage.assistant.ports import Brief
 from triage.domain.policy import Hours
 from triage.routing.business_hours import next_open
-from triage.routing.time_words import Wall, by_words, day_words, wall_of
+from triage.routing.time_words import Wall, by_words, day_words, past_day_words, wall_of
 
 _ENGLISH = "en"
 
@@ -47,6 +47,11 @@ class Speaker:
         local = at.astimezone(wall.zone)
         today = self.brief.reading.now.astimezone(wall.zone).date()
         return f"{local:%H:%M}" if local.date() == today else f"{local:%d.%m. %H:%M}"
+
+    def day(self, at: datetime) -> str:
+        """A day that has been, in words; in figures where we do not have the words."""
+        wall = self._wall()
+        return past_day_words(at, self.brief.reading.now, wall) if self.language == _ENGLISH else f"{at:%d.%m.}"
 
     def opens(self) -> str | None:
         """When people are there again, in words; None while they are there, or when that is unknown."""
