@@ -5,9 +5,9 @@ Used by the judges, the composer and the summariser. Pure.
 
 import re
 
-_BREAK = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=[^\s])|\n+")
+_BREAK = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"')\]]))\s+(?=\S)|\n+")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nr|e\.g|i\.e|approx|etc|vs|a\.m|p\.m)|\b[A-Za-z])\.$", re.IGNORECASE
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|nr|e\.g|i\.e|approx|etc|vs|a\.m|p\.m)|\b[A-Za-z])\.$", re.IGNORECASE
 )
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
