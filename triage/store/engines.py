@@ -98,7 +98,7 @@ def _sqlite(url: sa.URL, *, begin: str, query_only: bool, pool_size: int) -> sa.
 
     @sa.event.listens_for(engine, "begin")
     def open_transaction(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.cursor().execute(begin)
 
     return engine
 

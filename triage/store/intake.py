@@ -54,19 +54,21 @@ class Intake:
             .on_conflict_do_nothing(index_elements=["channel", "external_id"])
             .returning(customers.c.id),
             dialect,
-            [c.name for c in customers.columns],
+            _CUSTOMER,
         )
         self._add_conversation = Prepared(
             insert(conversations).on_conflict_do_nothing().returning(conversations.c.id),
             dialect,
-            _CONVERSATION_COLUMNS,
+            [*_CONVERSATION, *_NEW_CONVERSATION, "memory"],
+            constants={**_NEW_CONVERSATION, "memory": encode(Memory, Memory())},
         )
         self._add_message = Prepared(
             insert(messages)
             .on_conflict_do_nothing(index_elements=["channel", "customer_id", "provider_id"])
             .returning(messages.c.id),
             dialect,
-            _MESSAGE_COLUMNS,
+            [*_MESSAGE, *_FROM_CUSTOMER],
+            constants=_FROM_CUSTOMER,
         )
         self._first_message = Prepared(
             sa.select(messages.c.id).where(
@@ -145,9 +147,15 @@ class Intake:
             assert found is not None, "a customer is only ever committed together with a conversation"
             return found
         conversation = new_conversation_id()
+        values = {
+            "id": conversation,
+            "customer_id": customer,
+            "channel": inbound.channel,
+            "created_at": now,
+            "updated_at": now,
+        }
         for characters in (5, 5, 5, 6, 7, 8):
-            values = _conversation_values(conversation, customer, inbound.channel, new_reference(characters), now)
-            if self._add_conversation.run(tx.cursor, values):
+            if self._add_conversation.run(tx.cursor, {**values, "reference": new_reference(characters)}):
                 return _Line(customer, _profile(inbound, (None,) * 4), conversation, closed=False)
         raise RuntimeError("no free conversation reference in six draws")
 
@@ -170,14 +178,21 @@ def _find_line() -> sa.Select[Any]:
     )
 
 
-_CONVERSATION_COLUMNS = [
-    "id", "customer_id", "channel", "state", "owner_kind", "mode", "epoch", "reference", "subject", "urgency",
-    "sentiment", "priority", "discards", "memory", "created_at", "updated_at",
-]  # fmt: skip
-_MESSAGE_COLUMNS = [
-    "conversation_id", "channel", "customer_id", "provider_id", "author", "note", "text", "at", "sent_at",
-    "attachments", "trace_id",
-]  # fmt: skip
+_CUSTOMER = ["id", "channel", "external_id", "name", "email", "locale", "timezone", "created_at"]
+_CONVERSATION = ["id", "customer_id", "channel", "reference", "created_at", "updated_at"]
+_NEW_CONVERSATION = {
+    "state": ConversationState.OPEN.value,
+    "owner_kind": OwnerKind.ASSISTANT.value,
+    "mode": Mode.ASSISTANT.value,
+    "epoch": 0,
+    "subject": "",
+    "urgency": Urgency.NORMAL.value,
+    "sentiment": Sentiment.NEUTRAL.value,
+    "priority": 0,
+    "discards": 0,
+}
+_MESSAGE = ["conversation_id", "channel", "customer_id", "provider_id", "text", "at", "trace_id"]
+_FROM_CUSTOMER = {"author": Author.CUSTOMER.value, "note": False, "sent_at": None, "attachments": None}
 
 
 def _customer_values(customer: CustomerId, inbound: InboundMessage, now: datetime) -> dict[str, Any]:
@@ -193,43 +208,21 @@ def _customer_values(customer: CustomerId, inbound: InboundMessage, now: datetim
     }
 
 
-def _conversation_values(
-    conversation: ConversationId, customer: CustomerId, channel: str, reference: str, now: datetime
-) -> dict[str, Any]:
-    return {
-        "id": conversation,
-        "customer_id": customer,
-        "channel": channel,
-        "state": ConversationState.OPEN.value,
-        "owner_kind": OwnerKind.ASSISTANT.value,
-        "mode": Mode.ASSISTANT.value,
-        "epoch": 0,
-        "reference": reference,
-        "subject": "",
-        "urgency": Urgency.NORMAL.value,
-        "sentiment": Sentiment.NEUTRAL.value,
-        "priority": 0,
-        "discards": 0,
-        "memory": encode(Memory, Memory()),
-        "created_at": now,
-        "updated_at": now,
-    }
-
-
 def _message_values(line: _Line, inbound: InboundMessage, now: datetime) -> dict[str, Any]:
-    return {
+    values: dict[str, Any] = {
         "conversation_id": line.conversation,
         "channel": inbound.channel,
         "customer_id": line.customer,
         "provider_id": inbound.provider_id,
-        "author": Author.CUSTOMER.value,
-        "note": False,
         "text": inbound.text,
         "at": now,
-        "sent_at": inbound.sent_at,
-        "attachments": encode(tuple[Attachment, ...], inbound.attachments) if inbound.attachments else None,
         "trace_id": inbound.trace_id,
     }
+    if inbound.sent_at:
+        values["sent_at"] = inbound.sent_at
+    if inbound.attachments:
+        values["attachments"] = encode(tuple[Attachment, ...], inbound.attachments)
+    return values
 
 
 def _profile(inbound: InboundMessage, known: tuple[str | None, ...]) -> tuple[str | None, ...]:

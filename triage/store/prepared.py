@@ -36,13 +36,12 @@ class Prepared:
         assert isinstance(compiled, SQLCompiler)
         self._sql = str(compiled)
         self._positional = tuple(compiled.positiontup or ())
-        self._processors: dict[str, Processor] = {}
-        for name, bind in compiled.binds.items():
-            processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            if processor is not None:
-                self._processors[name] = processor
+        processors = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+        }
         fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required} | dict(constants or {})
-        ready = {name: self._process(name, value) for name, value in fixed.items()}
+        ready = {name: _process(processors[name], value) for name, value in fixed.items()}
+        self._processors = processors
         self._named = None if compiled.positiontup else ready
         self._listed = [ready.get(name) for name in compiled.positiontup or ()]
         self._places: dict[str, list[int]] = {}
@@ -58,15 +57,16 @@ class Prepared:
         return list(cursor.fetchall()) if cursor.description else []
 
     def _filled(self, values: Mapping[str, Any]) -> Any:
+        processors = self._processors
         if self._named is not None:
-            return self._named | {name: self._process(name, value) for name, value in values.items()}
-        listed = self._listed.copy()
+            return self._named | {name: _process(processors[name], value) for name, value in values.items()}
+        listed, places = self._listed.copy(), self._places
         for name, value in values.items():
-            ready = self._process(name, value)
-            for place in self._places[name]:
-                listed[place] = ready
+            processor = processors[name]
+            for place in places[name]:
+                listed[place] = value if processor is None else processor(value)
         return listed
 
-    def _process(self, name: str, value: Any) -> Any:
-        processor = self._processors.get(name)
-        return value if processor is None else processor(value)
+
+def _process(processor: Processor | None, value: Any) -> Any:
+    return value if processor is None else processor(value)
