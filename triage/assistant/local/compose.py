@@ -119,6 +119,8 @@ def _not_again(draft: Draft, speaker: Speaker) -> Draft:
     """The same reply twice in a row reads like a broken machine: the second time it says what would help."""
     if not draft.text or draft.text != speaker.brief.reading.memory.last_reply:
         return draft
+    if handoff_words.is_waiting(speaker):
+        return Draft(joined(speaker.say("passed_on"), str(speaker.promise_values()["promise"])))
     spec = speaker.brief.reading.catalogue.details.get(speaker.brief.decision.ask or "")
     more = (
         speaker.say("detail_invalid", hint=spec.hint, label=spec.label.lower()) if spec else speaker.say("ask_matter")

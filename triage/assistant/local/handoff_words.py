@@ -4,6 +4,7 @@ Used by `compose`. Promises nothing that the decision did not promise.
 """
 
 from triage.assistant.local.spoken import Speaker, joined
+from triage.domain.assessment import Speech
 from triage.domain.labels import Mode, OwnerKind, RedFlag, Urgency
 
 _ON_CALL_FLAGS = frozenset({RedFlag.SAFETY, RedFlag.SELF_HARM, RedFlag.FRAUD})
@@ -28,7 +29,8 @@ def handoff(speaker: Speaker) -> str:
     brief = speaker.brief
     values = speaker.promise_values()
     if is_waiting(speaker):
-        return speaker.say("waiting_acknowledged", **values)
+        thanked = brief.assessment.speech is Speech.THANKS
+        return speaker.say("closing_while_waiting" if thanked else "waiting_acknowledged", **values)
     collected = brief.collected.known and brief.decision.promise
     passed_on = speaker.say("passed_on") if collected and not brief.assessment.red_flags else ""
     unread = speaker.say("language_unsupported") if not brief.assessment.language_supported else ""
