@@ -3,6 +3,7 @@
 Called by `triage serve` and `triage demo`. The only file that knows which part stands behind which port at run time.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,10 @@ from triage.web.auth import Keys
 from triage.web.services import Services
 from triage.web.stop import StopFlag
 from triage.web.stream import Feed
+
+
+ARTICLES_SECONDS = 5.0
+"""How soon a running server takes over what `triage knowledge sync` has synced."""
 
 
 class Role(StrEnum):
@@ -137,7 +142,9 @@ def _lifespan(
             if worker is not None:
                 await mindset.warm()
                 await worker.start()
+            watching = asyncio.create_task(_watch_articles(mindset))
             yield
+            watching.cancel()
         finally:
             inbox.stop()
             if worker is not None:
@@ -149,6 +156,12 @@ def _lifespan(
             database.close()
 
     return lifespan
+
+
+async def _watch_articles(mindset: Mindset) -> None:
+    while True:
+        await asyncio.sleep(ARTICLES_SECONDS)
+        await asyncio.to_thread(mindset.take_over_newer)
 
 
 def _readiness(database: Database, mindset: Mindset, clock: Clock) -> Callable[[], Mapping[str, str | None]]:
