@@ -5,7 +5,7 @@ Called by `triage serve` and `triage demo`. The only file that knows which part 
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -34,7 +34,6 @@ from triage.web.auth import Keys
 from triage.web.services import Services
 from triage.web.stop import StopFlag
 from triage.web.stream import Feed
-
 
 ARTICLES_SECONDS = 5.0
 """How soon a running server takes over what `triage knowledge sync` has synced."""
@@ -161,7 +160,9 @@ def _lifespan(
 async def _watch_articles(mindset: Mindset) -> None:
     while True:
         await asyncio.sleep(ARTICLES_SECONDS)
-        await asyncio.to_thread(mindset.take_over_newer)
+        # What cannot be taken over now is tried again; the articles as they are go on serving.
+        with suppress(TriageError, OSError):
+            await asyncio.to_thread(mindset.take_over_newer)
 
 
 def _readiness(database: Database, mindset: Mindset, clock: Clock) -> Callable[[], Mapping[str, str | None]]:
