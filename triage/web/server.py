@@ -4,6 +4,7 @@ Called by `app` for serve and demo.
 """
 
 import errno
+import signal
 import socket
 from collections.abc import Callable
 from types import FrameType
@@ -15,19 +16,31 @@ from triage.domain.errors import SetUpError
 from triage.web.stop import StopFlag
 
 DRAIN_SECONDS = 10
+OnReady = Callable[[], None]
 
 
 class Server(uvicorn.Server):
     """Uvicorn that raises our stop flag first: with open event streams it would otherwise wait for ever."""
 
-    def __init__(self, config: uvicorn.Config, stop: StopFlag) -> None:
+    def __init__(self, config: uvicorn.Config, stop: StopFlag, on_ready: OnReady) -> None:
         super().__init__(config)
         self._stop = stop
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say that it is ready only when requests are answered, not merely queued."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Tell the streams, then do what uvicorn does on a signal."""
+        """Tell the streams, then end; a second Ctrl+C does not wait for anybody.
+
+        uvicorn's own would raise the signal again after the shutdown, and an orderly end would look like a death.
+        """
         self._stop.raise_it()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
     def end(self) -> None:
         """Ask the server to end, from another thread."""
@@ -56,12 +69,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def make_server(app: FastAPI, stop: StopFlag) -> Server:
+def make_server(app: FastAPI, stop: StopFlag, on_ready: OnReady = lambda: None) -> Server:
     """A server for this application, not yet running; `server.run(sockets=[listener])` runs it until it is ended."""
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=DRAIN_SECONDS
     )
-    return Server(config, stop)
+    return Server(config, stop, on_ready)
 
 
 def address_of(listener: socket.socket) -> str:
@@ -69,6 +82,3 @@ def address_of(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104 - only compared
     return f"http://{shown}:{port}"
-
-
-OnReady = Callable[[str], None]

@@ -34,9 +34,13 @@ def serve(
         listener.close()
         raise
     address = address_of(listener)
-    serving.telemetry.log("serving", address=address, role=role, database=settings.database_url.split("://")[0])
-    typer.echo(f"Serving on {address} (chat {address}/chat, console {address}/console, API {address}/docs)", err=True)
-    server = make_server(serving.app, serving.stop)
+
+    def say_so() -> None:
+        serving.telemetry.log("serving", address=address, role=role, database=settings.database_url.split("://")[0])
+        pages = f"chat {address}/chat, console {address}/console, API {address}/docs"
+        typer.echo(f"Serving on {address} ({pages})", err=True)
+
+    server = make_server(serving.app, serving.stop, say_so)
     server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(1)
