@@ -6,9 +6,9 @@ several threads write one message each.
 
 import asyncio
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from triage.domain.channel import Accepted, InboundMessage
 from triage.domain.clock import Clock
@@ -105,9 +105,9 @@ class _Writer:
     def __init__(self, name: str, write: Callable[[Sequence[_Waiting], Lane], None], together: int) -> None:
         self._write = write
         self._together = together
-        self._waiting: deque[_Waiting] = deque()
-        self._wake = threading.Condition()
-        self._stopping = False
+        self._line: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._door = threading.Lock()
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -116,31 +116,37 @@ class _Writer:
 
     def stop(self) -> None:
         """Write what waits, then end."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify()
+        with self._door:
+            self._closed = True
+            self._line.put(None)
         if self._thread.is_alive():
             self._thread.join()
 
     def put(self, one: _Waiting) -> None:
         """Add to the line. Raises TransientError when the line is closed."""
-        with self._wake:
-            if self._stopping:
+        with self._door:
+            if self._closed:
                 raise TransientError("The server is stopping.", code="stopping", retry_after_seconds=1)
-            self._waiting.append(one)
-            self._wake.notify()
+            self._line.put(one)
 
     def _run(self) -> None:
         lane = Lane()
-        while batch := self._next():
+        while first := self._line.get():
+            batch, ended = self._with_those_behind(first)
             self._write(batch, lane)
+            if ended:
+                break
         lane.close()
 
-    def _next(self) -> list[_Waiting]:
-        with self._wake:
-            while not self._waiting and not self._stopping:
-                self._wake.wait()
-            return [self._waiting.popleft() for _ in range(min(self._together, len(self._waiting)))]
+    def _with_those_behind(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
+        """This message and those that wait already, and whether the line ends behind them."""
+        batch = [first]
+        while len(batch) < self._together and not self._line.empty():
+            following = self._line.get()
+            if following is None:
+                return batch, True
+            batch.append(following)
+        return batch, False
 
 
 def _hand_over(one: _Waiting, outcome: Accepted | Exception) -> None:

@@ -85,6 +85,13 @@ class Intake:
             dialect,
         )
 
+        self._set_profile = Prepared(
+            sa.update(customers)
+            .where(customers.c.id == sa.bindparam("id_"))
+            .values({name: sa.bindparam(f"{name}_") for name in ("name", "email", "locale", "timezone")}),
+            dialect,
+        )
+
     def store(self, tx: Transaction, inbound: InboundMessage, now: datetime) -> Stored:
         """Store the message once, in its customer's one thread, which it reopens when it was closed.
 
@@ -110,14 +117,10 @@ class Intake:
             events.add(tx, EventKind.CONVERSATION_REOPENED, now, line.conversation)
         return Stored(line.conversation, message_id(rows[0][0]), duplicate=False)
 
-    @staticmethod
-    def _update_profile(tx: Transaction, line: _Line, inbound: InboundMessage) -> None:
+    def _update_profile(self, tx: Transaction, line: _Line, inbound: InboundMessage) -> None:
         name, email, locale, timezone = _profile(inbound, line.profile)
-        tx.connection.execute(
-            sa.update(customers)
-            .where(customers.c.id == line.customer)
-            .values(name=name, email=email, locale=locale, timezone=timezone)
-        )
+        values = {"id_": line.customer, "name_": name, "email_": email, "locale_": locale, "timezone_": timezone}
+        self._set_profile.run(tx.cursor, values)
 
     def _duplicate(self, tx: Transaction, line: _Line, inbound: InboundMessage) -> Stored:
         rows = self._first_message.run(

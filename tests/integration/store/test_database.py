@@ -6,13 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tests.fakes.clock import SetClock
 from tests.fakes.stored import a_conversation, prepared
-from triage.domain.errors import NotFound, SetUpError, TransientError
+from triage.domain.channel import InboundMessage
+from triage.domain.errors import Conflict, NotFound, SetUpError, TransientError
 from triage.domain.ids import ConversationId
-from triage.store import conversations, customers, events
+from triage.store import conversations, customers, events, messages
 from triage.store.database import Database, Lane, Transaction
+from triage.store.intake import Intake
 
 NOW = SetClock().now()
 
@@ -119,16 +122,40 @@ def test_event_numbers_follow_the_order_of_commits_so_that_no_reader_misses_one(
         assert max(told) == 60
 
 
-def test_a_kept_connection_recovers_from_a_failed_transaction(database_url: str) -> None:
+def test_a_kept_connection_goes_on_after_a_failed_transaction(database_url: str) -> None:
     with prepared(database_url) as database:
-        lane = Lane()
-        with pytest.raises(NotFound), database.write_on(lane) as tx:
-            _spoil(tx)
+        lane, intake = Lane(), Intake(database.dialect)
+        mine = InboundMessage("generic", "ann", "1", "hi")
         with database.write_on(lane) as tx:
-            head = a_conversation(tx)
+            intake.store(tx, mine, NOW)
+        with pytest.raises(Conflict), database.write_on(lane) as tx:
+            _store_then_fail(tx, intake, mine)
+        with database.write_on(lane) as tx:
+            stored = intake.store(tx, replace(mine, provider_id="3"), NOW)
         lane.close()
         with database.read() as tx:
-            assert conversations.get(tx, head.id).id == head.id
+            assert [m.provider_id for m in messages.of_conversation(tx, stored.conversation)] == ["1", "3"]
+
+
+def test_a_kept_connection_that_the_server_cut_is_replaced(postgres_url: str) -> None:
+    with prepared(postgres_url) as database:
+        lane, intake = Lane(), Intake(database.dialect)
+        with database.write_on(lane) as tx:
+            tx.cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = tx.cursor.fetchone() or (0,)
+        with database.write() as tx:
+            tx.connection.execute(sa.select(sa.func.pg_terminate_backend(pid)))
+        mine = InboundMessage("generic", "ann", "1", "hi")
+        with pytest.raises(TransientError), database.write_on(lane) as tx:
+            intake.store(tx, mine, NOW)
+        with database.write_on(lane) as tx:
+            assert not intake.store(tx, mine, NOW).duplicate
+        lane.close()
+
+
+def _store_then_fail(tx: Transaction, intake: Intake, mine: InboundMessage) -> None:
+    intake.store(tx, replace(mine, provider_id="2"), NOW)
+    intake.store(tx, replace(mine, provider_id="2b", conversation=ConversationId("cnotmine")), NOW)
 
 
 def test_a_database_that_was_never_prepared_says_what_to_do(database_url: str) -> None:
