@@ -14,14 +14,33 @@ WORTH_A_BAR = 20
 
 def print_json(value: object) -> None:
     """One pretty document on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(_writable(value, indent=2) + "\n")
     sys.stdout.flush()
 
 
 def print_line(value: Mapping[str, Any]) -> None:
     """One JSON line on standard output, flushed so that a reader of the pipe sees it at once."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.write(_writable(value) + "\n")
     sys.stdout.flush()
+
+
+def _writable(value: object, indent: int | None = None) -> str:
+    """JSON in plain words, or escaped where standard output could not take them (half a surrogate pair in an id)."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent)
+    return text
+
+
+def plain(value: object) -> str:
+    """Somebody else's words for a line of Rich markup: whatever they contain, they are shown as they are."""
+    from rich.markup import escape
+
+    shown = str(value).encode("utf-8", "replace").decode("utf-8")
+    # A backslash at the end would take the meaning of the markup that follows.
+    return escape(shown) + (" " if shown.endswith("\\") else "")
 
 
 def console(stderr: bool = False) -> "Console":

@@ -135,3 +135,11 @@ def test_an_unreachable_model_is_stood_in_for_unless_it_was_asked_for_by_name(
     assert strict.code == 1
     assert [list(line) for line in strict.lines()] == [["id", "error"]] * 2
     assert "Traceback" not in strict.err
+
+
+@pytest.mark.parametrize("text", ["[/] this [red] is broken[/b]", "back\\slash \\", "[1] [link=https://x] [/dim]", ""])
+def test_whatever_a_customer_writes_can_be_shown_to_people(text: str, installation: Installation) -> None:
+    furious = f"{text} I was charged twice and this is a disgrace, I want a person! {text}"
+    shown = installation.run("ask", furious, COLUMNS="200")
+    assert (shown.code, shown.err) == (0, "")
+    assert text.strip() in shown.out

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from triage.app.cli.context import prepared_database, settings_of
-from triage.app.output import console, print_json
+from triage.app.output import console, plain, print_json
 
 
 def group() -> typer.Typer:
@@ -66,7 +66,12 @@ def list_agents(context: typer.Context, as_json: Annotated[bool, typer.Option("-
     table = Table("id", "name", "e-mail", "teams", "on call", "presence")
     for a in people:
         table.add_row(
-            a.id, a.name, a.email, ", ".join(sorted(a.teams)) or "all", "yes" if a.on_call else "", a.presence.value
+            a.id,
+            plain(a.name),
+            plain(a.email),
+            plain(", ".join(sorted(a.teams)) or "all"),
+            "yes" if a.on_call else "",
+            a.presence.value,
         )
     console().print(table)
 

@@ -8,7 +8,7 @@ import typer
 
 from triage.app.cli import EXIT_FAILED
 from triage.app.cli.context import settings_of
-from triage.app.output import console, print_json, print_line, progress_bar
+from triage.app.output import console, plain, print_json, print_line, progress_bar
 from triage.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def ask(
         if as_json:
             print_line(shaped) if batch is not None else print_json(shaped)
         elif thought is None:
-            console(stderr=True).print(f"[red]failed[/] {row.id or ''} {error}")
+            console(stderr=True).print(f"[red]failed[/] {plain(row.id)} {plain(error)}")
         else:
             show_thought(thought, row.id)
         advance()

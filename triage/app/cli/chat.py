@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from triage.app.cli.context import settings_of
-from triage.app.output import console
+from triage.app.output import console, plain
 
 
 def chat(
@@ -29,9 +29,11 @@ def chat(
 
                 show(thought)
             else:
-                out.print(f"[magenta]{talk.assistant_name}[/] {thought.reply or '(says nothing)'}", markup=True)
+                out.print(
+                    f"[magenta]{plain(talk.assistant_name)}[/] {plain(thought.reply or '(says nothing)')}", markup=True
+                )
                 for citation in thought.citations:
-                    out.print(f"  [dim]\\[{citation.n}] {citation.title} ({citation.article})[/]")
+                    out.print(f"  [dim]\\[{citation.n}] {plain(citation.title)} ({plain(citation.article)})[/]")
     finally:
         talk.close()
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from triage.app.cli.context import prepared_database, settings_of
-from triage.app.output import console, print_json
+from triage.app.output import console, plain, print_json
 from triage.domain.errors import BadInput
 
 
@@ -45,7 +45,7 @@ def list_letters(context: typer.Context, as_json: Annotated[bool, typer.Option("
     table = Table("id", "kind", "conversation", "error", "at")
     for letter in letters:
         at = letter.created_at.isoformat(timespec="seconds")
-        table.add_row(letter.id, letter.kind.value, letter.conversation_id or "", letter.error, at)
+        table.add_row(letter.id, letter.kind.value, letter.conversation_id or "", plain(letter.error), at)
     console().print(table)
 
 

@@ -6,7 +6,7 @@ import typer
 
 from triage.app.cli import EXIT_FAILED
 from triage.app.cli.context import settings_of
-from triage.app.output import console, print_json
+from triage.app.output import console, plain, print_json
 
 _WORDS = {"ok": "[green]ok[/]     ", "advice": "[yellow]advice[/] ", "wrong": "[red]wrong[/]  "}
 
@@ -21,8 +21,8 @@ def doctor(context: typer.Context, as_json: Annotated[bool, typer.Option("--json
     else:
         out = console()
         for r in results:
-            out.print(f"{_WORDS[r.state]} [bold]{r.part:<16}[/] {r.message}", soft_wrap=True)
+            out.print(f"{_WORDS[r.state]} [bold]{r.part:<16}[/] {plain(r.message)}", soft_wrap=True)
             if r.remedy:
-                out.print(f"{'':24} {r.remedy}", soft_wrap=True)
+                out.print(f"{'':24} {plain(r.remedy)}", soft_wrap=True)
     if any(r.state == "wrong" for r in results):
         raise typer.Exit(EXIT_FAILED)

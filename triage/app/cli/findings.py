@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from triage.app.output import console, print_json
+from triage.app.output import console, plain, print_json
 
 
 class Finding(Protocol):
@@ -49,6 +49,6 @@ def print_findings(findings: Sequence[Finding], as_json: bool, all_well: str) ->
     for f in findings:
         place = f"{f.file}:{f.line}" if f.line else f.file
         word = "[red]error[/]" if f.error else "[yellow]advice[/]"
-        out.print(f"{place}: {word}: {f.message} {f.remedy or ''}", soft_wrap=True)
+        out.print(f"{plain(place)}: {word}: {plain(f.message)} {plain(f.remedy or '')}", soft_wrap=True)
     if not findings:
         out.print(f"[green]ok[/] {all_well}")

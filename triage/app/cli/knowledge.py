@@ -7,7 +7,7 @@ import typer
 
 from triage.app.cli import EXIT_FAILED
 from triage.app.cli.context import settings_of
-from triage.app.output import console, print_json
+from triage.app.output import console, plain, print_json
 
 
 def group() -> typer.Typer:
@@ -76,7 +76,7 @@ def search(
         return
     out = console()
     for p in found.passages:
-        out.print(f"[bold]{p.score:.3f}[/]  {p.article}  [dim]{p.title} > {p.heading}[/]")
+        out.print(f"[bold]{p.score:.3f}[/]  {plain(p.article)}  [dim]{plain(p.title)} > {plain(p.heading)}[/]")
         out.print(f"       {p.text}", markup=False)
     verdict = "answers it" if found.answerable else "may answer it" if found.borderline else "does not answer it"
     out.print(f"The best passage {verdict} (threshold {found.threshold:.3f}).")

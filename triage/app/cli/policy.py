@@ -7,7 +7,7 @@ import typer
 
 from triage.app.cli import EXIT_FAILED
 from triage.app.cli.context import settings_of
-from triage.app.output import console, print_json
+from triage.app.output import console, plain, print_json
 from triage.domain.errors import BadInput
 
 
@@ -55,5 +55,5 @@ def show(context: typer.Context, as_json: Annotated[bool, typer.Option("--json")
 
     table = Table("section", "name", "value", title=f"policy {policy.version}")
     for row in rows:
-        table.add_row(row.section, row.name, row.value)
+        table.add_row(plain(row.section), plain(row.name), plain(row.value))
     console().print(table)

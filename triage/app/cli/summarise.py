@@ -8,7 +8,7 @@ import typer
 
 from triage.app.cli import EXIT_FAILED
 from triage.app.cli.context import settings_of
-from triage.app.output import console, print_line, progress_bar
+from triage.app.output import console, plain, print_line, progress_bar
 
 if TYPE_CHECKING:
     from triage.app.batch import Row
@@ -39,11 +39,11 @@ def summarise(
             )
             print_line({"id": row.id, **result})
         elif summary is None:
-            console(stderr=True).print(f"[red]failed[/] {row.id} {error}")
+            console(stderr=True).print(f"[red]failed[/] {plain(row.id)} {plain(error)}")
         else:
             out = console()
-            out.print(f"[bold]{row.id}[/]  {summary.ask}", markup=True)
-            out.print(f"{summary.prose}\n")
+            out.print(f"[bold]{plain(row.id)}[/]  {plain(summary.ask)}", markup=True)
+            out.print(f"{plain(summary.prose)}\n")
         advance()
 
     try:
