@@ -116,6 +116,7 @@ def server() -> Iterator[OpenAIServer]:
 @pytest_asyncio.fixture
 async def engine(server: OpenAIServer) -> AsyncIterator[LLMEngine]:
     made = LLMEngine(settings(server.url), PROMPTS)
+    await made.warm()  # importing the client takes longer than the short deadlines here
     yield made
     await made.aclose()
 

@@ -31,7 +31,7 @@ def copied(shipped: Project, tmp_path: Path) -> Project:
     """A copy of the rule files that a test may spoil."""
     folder = tmp_path / "copy" / "knowledge"
     folder.mkdir(parents=True)
-    for file in (shipped.intents, shipped.company, shipped.policy):
+    for file in (shipped.intents, shipped.company, shipped.policy, shipped.signals):
         shutil.copy(file, folder)
     return Project(folder.parent, shipped.state_dir)
 
