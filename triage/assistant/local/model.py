@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -83,7 +84,7 @@ def load(folder: Path, key: str) -> LocalModel | None:
                 for name, labels in meta["labels"].items()
             }
             return LocalModel(key, heads, file["idf"], file["examples"], tuple(meta["example_intents"]))
-    except (OSError, ValueError, KeyError):
+    except (OSError, EOFError, BadZipFile, ValueError, KeyError):
         return None
 
 

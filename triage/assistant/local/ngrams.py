@@ -5,6 +5,7 @@ Used by `train` and the judges alike, so that both see the same. The hash is fix
 
 import re
 from itertools import pairwise
+from math import log
 from zlib import crc32
 
 import numpy as np
@@ -25,7 +26,7 @@ def ngrams(text: str) -> dict[int, float]:
     for gram in grams:
         bucket = crc32(gram.encode()) % BUCKETS
         counts[bucket] = counts.get(bucket, 0) + 1
-    return {bucket: 1.0 + float(np.log(count)) for bucket, count in counts.items()}
+    return {bucket: 1.0 + log(count) if count > 1 else 1.0 for bucket, count in counts.items()}
 
 
 def weighted(text: str, idf: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
