@@ -77,7 +77,7 @@ def save(model: LocalModel, folder: Path) -> Path:
 def load(folder: Path, key: str) -> LocalModel | None:
     """The model of this content; None when there is none or the file is damaged, which training mends."""
     try:
-        with np.load(path_in(folder, key), allow_pickle=False) as file:
+        with path_in(folder, key).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             meta = json.loads(file["meta"].tobytes())
             heads = {
                 name: Head(tuple(labels), *(file[f"{name}.{part}"] for part in _PARTS))
