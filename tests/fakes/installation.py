@@ -18,6 +18,9 @@ from typing import Any
 import pytest
 
 
+RUN_SECONDS = 600
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a command left behind."""
@@ -46,7 +49,7 @@ class Installation:
         """The variables of a process on this installation."""
         return {**os.environ, "TRIAGE_HOME": str(self.home), "PYTHONUNBUFFERED": "1", **variables}
 
-    def run(self, *arguments: str, seconds: float = 240, typed: str = "", **variables: str) -> Outcome:
+    def run(self, *arguments: str, typed: str = "", **variables: str) -> Outcome:
         """Run the command in a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "triage", *arguments],
@@ -55,7 +58,7 @@ class Installation:
             input=typed,
             capture_output=True,
             text=True,
-            timeout=seconds,
+            timeout=RUN_SECONDS,
             check=False,
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
@@ -97,7 +100,7 @@ def warm_home(cache: Path) -> Path:
     """A state folder whose index fits the shipped content; kept between runs, brought up to date by the product."""
     home, folder = cache / "home", cache / "nowhere"
     folder.mkdir(parents=True, exist_ok=True)
-    synced = Installation(home, folder).run("knowledge", "sync", "--json", seconds=600)
+    synced = Installation(home, folder).run("knowledge", "sync", "--json")
     assert synced.code == 0, synced.err
     return home
 

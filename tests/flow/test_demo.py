@@ -21,7 +21,7 @@ def installation(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathF
 @pytest.fixture(scope="module")
 def told(installation: Installation) -> Outcome:
     """The demo, played once."""
-    return installation.run("demo", "--once", "--json", seconds=600)
+    return installation.run("demo", "--once", "--json")
 
 
 @pytest.fixture
