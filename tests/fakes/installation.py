@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 
-
 RUN_SECONDS = 600
 
 
