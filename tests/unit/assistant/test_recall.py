@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.fakes.turns import CATALOGUE, COMPANY, NOW, message, thread
 from triage.assistant.ports import Reading
-from triage.assistant.recall import recalled
 from triage.assistant.rebuild import burst_of
+from triage.assistant.recall import recalled
 from triage.domain.conversation import Memory
 from triage.domain.labels import Author
 

@@ -5,6 +5,7 @@ Called by `extract`. Pure; reads only the words around the values.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from triage.assistant.details.found import Found
 
@@ -23,10 +24,18 @@ _REJECTED_AFTER = re.compile(r"^\s*(?:is|was|were)\s+(?:wrong|a (?:typo|mistake)
 
 
 def settle(text: str, values: Sequence[Found], several: bool) -> Found | None:
-    """The value that counts: those named as wrong are out, after a correction the last one wins.
+    """The value that counts, with what it replaces: those named as wrong are out, after a correction the last one wins.
 
     Without a correction all of them are meant; they are joined when `several` values make sense, else the first counts.
     """
+    counts = _counting(text, values, several)
+    if counts is None or not is_correcting(text):
+        return counts
+    replaced = next((v.value for v in reversed(values) if v.value not in counts.value), None)
+    return replace(counts, was=replaced)
+
+
+def _counting(text: str, values: Sequence[Found], several: bool) -> Found | None:
     kept = [v for v in values if not _is_rejected(text, v)] or list(values)
     if not kept:
         return None

@@ -20,6 +20,7 @@ _LONG_DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tues|t
 _DAY = rf"(?:{_LONG_DAY}|mon|tue|wed|fri|sat|sun)"
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 _PREPOSITION = re.compile(r"^(?:on|since|by|until) ", re.IGNORECASE)
+_SOON = timedelta(days=60)
 _AHEAD = ("next", "coming", "until", "by")
 
 Resolve = Callable[[re.Match[str], Setting], date | None]
@@ -77,9 +78,10 @@ def _day_month(m: re.Match[str], setting: Setting) -> date | None:
 
 
 def _nearest(month: int, day: int, today: date) -> date | None:
-    """This day in the year that brings it closest to today."""
+    """The latest such day, as customers mostly tell us what has happened; the next one when it is near and nearer."""
     days = [d for year in (today.year - 1, today.year, today.year + 1) if (d := _date(year, month, day))]
-    return min(days, key=lambda d: abs(d - today), default=None)
+    likely = [d for d in days if d - today <= _SOON]
+    return min(likely, key=lambda d: abs(d - today), default=None)
 
 
 def _relative(m: re.Match[str], setting: Setting) -> date | None:

@@ -65,7 +65,12 @@ def extract(
     found: dict[str, Detail] = {}
     for message in burst:
         for key, value in _in_message(message.text, specs, asked, setting).items():
-            found[key] = detail_of(key, value, message)
+            detail = detail_of(key, value, message)
+            before = found.get(key)
+            changed = before is not None and before.value != detail.value
+            found[key] = (
+                replace(detail, status=DetailStatus.CORRECTED, was=before.value) if before and changed else detail
+            )
     if asked is None:
         return Extracted(found)
     if asked.key in found:
@@ -76,7 +81,8 @@ def extract(
 
 def detail_of(key: str, value: Found, message: Message) -> Detail:
     """A found value as a detail with its source."""
-    return Detail(key, value.value, message.id, DetailStatus.VERIFIED if value.checked else DetailStatus.STATED)
+    status = DetailStatus.VERIFIED if value.checked else DetailStatus.STATED
+    return Detail(key, value.value, message.id, DetailStatus.CORRECTED if value.was else status, value.was)
 
 
 def is_declined(text: str) -> bool:

@@ -15,12 +15,16 @@ from triage.domain.conversation import Customer
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value in its normal form and where it stands; `checked` when its shape or checksum was verified."""
+    """A value in its normal form and where it stands; `checked` when its shape or checksum was verified.
+
+    `was` is the value that the same message takes back.
+    """
 
     value: str
     start: int
     end: int
     checked: bool = False
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def merge(known: Mapping[str, Detail], found: Mapping[str, Detail]) -> dict[str,
         elif _same(before.value, detail.value):
             continue
         else:
-            merged[key] = replace(detail, status=DetailStatus.CORRECTED, was=before.value)
+            merged[key] = replace(detail, status=DetailStatus.CORRECTED, was=detail.was or before.value)
     return merged
 
 

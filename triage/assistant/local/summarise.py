@@ -19,6 +19,7 @@ from triage.domain.labels import Author
 from triage.domain.text import excerpt
 
 _ASK_WORDS = 32
+_EXPLAINS_FROM_WORDS = 8
 _TREND_STEP = 0.4  # a change of the score over the conversation that counts as a trend
 _OURS = (Author.ASSISTANT, Author.AGENT)
 
@@ -97,10 +98,17 @@ def _facts(case: Case, asked: Sequence[Message]) -> tuple[Fact, ...]:
 
 
 def _tried(case: Case) -> tuple[str, ...]:
-    """Answers given so far, by their articles' titles, and steps that the customer names."""
+    """Answers given so far, by their articles' titles or in our own words, and steps that the customer names."""
     ours = [message for message in case.thread.messages if message.author is Author.ASSISTANT]
     titles = {citation.article: citation.title for message in ours for citation in message.citations}
     answered = [f"answered from “{titles.get(article) or article}”" for article in case.memory.answered]
+    told = [
+        f"told: {excerpt(sentence, 100)} ({message.id})"
+        for message in ours
+        if not message.citations
+        for sentence in sentences.split(message.text)
+        if _is_explanation(sentence)
+    ]
     theirs = [m for m in case.thread.messages if m.author is Author.CUSTOMER]
     steps = [
         f"customer: {excerpt(line, 100)} ({message.id})"
@@ -108,7 +116,15 @@ def _tried(case: Case) -> tuple[str, ...]:
         for line in sentences.split(message.text)
         if STEPS_TRIED.search(line)
     ]
-    return tuple(dict.fromkeys((*answered, *steps)))
+    return tuple(dict.fromkeys((*answered, *told, *steps)))
+
+
+def _is_explanation(sentence: str) -> bool:
+    """Whether a sentence of ours told the customer something: no question, promise, choice or courtesy."""
+    courtesy = len(sentence.split()) < _EXPLAINS_FROM_WORDS or sentence.startswith(
+        ("Hi!", "You can (a)", "I'm getting")
+    )
+    return not (courtesy or "?" in sentence or PROMISE.search(sentence))
 
 
 def _open_questions(case: Case) -> tuple[str, ...]:
@@ -142,8 +158,8 @@ def _trend(case: Case) -> str:
 
 
 def _evidence(case: Case, label: str) -> Evidence | None:
-    """The customer's words behind the label, from this burst or an earlier one; else those of any red flag."""
-    quotes = (*case.assessment.evidence, *reversed(case.memory.evidence))
+    """The customer's words that first showed the label; else those of any red flag."""
+    quotes = (*case.memory.evidence, *case.assessment.evidence)
     flagged = (quote for quote in quotes if quote.label.startswith("red_flag:"))
     return next((quote for quote in quotes if quote.label == label), next(flagged, None))
 

@@ -22,8 +22,9 @@ STEPS_TRIED = re.compile(
     re.IGNORECASE,
 )
 PROMISE = re.compile(
-    r"\b(?:a colleague|someone|we|i|our [\w-]+ (?:colleague|team))(?:'ll| will) (?!you\b)"
-    r"|\b(?:takes?|within) (?:about |up to )?\d[\w -]{0,8} (?:minutes|hours|days|working days|weeks)\b|^Booked\b",
+    r"\b(?:a colleague|someone|somebody|we|i|our [\w-]+ (?:colleague|team)|you)(?:'ll| will) (?!(?:need|find|see)\b)"
+    r"|\b(?:refund|money|delivery|repair|replacement|it) (?:takes?|arrives?|comes?) (?:about |up to |within )?\d"
+    r"|^(?:Booked|Done)\b",
     re.IGNORECASE,
 )
 # The leading rule in an agent's words; `{seen}` is what the rule observed.
