@@ -139,3 +139,12 @@ def test_a_value_from_a_model_is_checked_by_its_type() -> None:
     assert card is not None
     assert card.value == "1111"
     assert validate("DE89 3704 0044 0532 0130 01", IBAN, TODAY) is None
+
+
+def test_a_correction_within_a_burst_says_what_it_replaced() -> None:
+    over_two = read("HC-20418, it is booked", "sorry, HC-20481").details["order_number"]
+    in_one = read("not HC-20418 but HC-20481").details["order_number"]
+
+    for detail in (over_two, in_one):
+        assert (detail.value, detail.status, detail.was) == ("HC-20481", DetailStatus.CORRECTED, "HC-20418")
+    assert (over_two.message_id, in_one.message_id) == ("m2", "m1")

@@ -70,6 +70,17 @@ def test_what_was_tried_is_told_with_titles_and_the_customers_steps() -> None:
     assert card.tried == ("answered from “Late parcels”", "customer: I already restarted it twice (m3)")
 
 
+def test_what_we_explained_in_a_bare_thread_counts_as_tried() -> None:
+    ours = message(
+        2, "Thanks. One of them may be a hold that goes away within 7 days. Which order is it?", Author.ASSISTANT
+    )
+
+    card = summarise(case(message(1, "charged twice"), ours, message(3, "HC-20481")))
+
+    assert card.tried == ("told: One of them may be a hold that goes away within 7 days. (m2)",)
+    assert card.promises == ("A colleague will write to you tomorrow by 12:00.",)
+
+
 def test_promises_of_ours_are_listed_with_the_new_one_last() -> None:
     ours = message(2, "A colleague will call you today by 17:00. You can also wait.", Author.AGENT)
 
