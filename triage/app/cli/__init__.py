@@ -12,6 +12,8 @@ EXIT_OK, EXIT_FAILED, EXIT_WRONG_USE, EXIT_INCONCLUSIVE = 0, 1, 2, 3
 
 def main() -> None:
     """Run the command line and leave with its exit code; a refusal is one sentence, never a stack trace."""
+    # Before numpy loads: its products here are small, and helper threads that spin for them doubled a turn's CPU time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from triage.app.cli.commands import build
     from triage.domain.errors import TriageError
 

@@ -4,6 +4,7 @@ Called by the local engine. Everything in it stands in the thread, the memory or
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from triage.assistant.details.bank import mask_cards
@@ -12,6 +13,7 @@ from triage.assistant.local.summary_words import FILLER, PROMISE, STEPS_TRIED, p
 from triage.assistant.ports import Case
 from triage.assistant.questions import split_questions
 from triage.domain.assessment import DetailStatus, Evidence
+from triage.domain.company import Company
 from triage.domain.conversation import Message
 from triage.domain.handoff import Fact, Summary
 from triage.domain.ids import MessageId
@@ -102,12 +104,13 @@ def _tried(case: Case) -> tuple[str, ...]:
     ours = [message for message in case.thread.messages if message.author is Author.ASSISTANT]
     titles = {citation.article: citation.title for message in ours for citation in message.citations}
     answered = [f"answered from “{titles.get(article) or article}”" for article in case.memory.answered]
+    courtesies = _courtesies(case.company)
     told = [
         f"told: {excerpt(sentence, 100)} ({message.id})"
         for message in ours
         if not message.citations
         for sentence in sentences.split(message.text)
-        if _is_explanation(sentence)
+        if sentence not in courtesies and _is_explanation(sentence)
     ]
     theirs = [m for m in case.thread.messages if m.author is Author.CUSTOMER]
     steps = [
@@ -117,6 +120,15 @@ def _tried(case: Case) -> tuple[str, ...]:
         if STEPS_TRIED.search(line)
     ]
     return tuple(dict.fromkeys((*answered, *told, *steps)))
+
+
+def _courtesies(company: Company) -> frozenset[str]:
+    """The sentences of the fixed wordings that stand by themselves: what is said to everybody explains nothing."""
+    said: set[str] = set()
+    for name in company.wordings["en"]:
+        with suppress(KeyError):  # it has placeholders, so it is about this customer
+            said.update(sentences.split(company.wording(name)))
+    return frozenset(said)
 
 
 def _is_explanation(sentence: str) -> bool:
