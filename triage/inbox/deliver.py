@@ -24,6 +24,7 @@ from triage.store import dead_letters, deliveries, events
 from triage.store.database import Database, Transaction
 
 SEND_SECONDS_AT_MOST = 60.0
+SENDS_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,17 @@ class Deliveries:
         self._telemetry = telemetry
         self._schedule = schedule
         self._chance = chance
+        self._sending = asyncio.Semaphore(SENDS_AT_ONCE)
 
     async def run(self, conversation: ConversationId) -> str:
         """Send until the outbox is empty or its first delivery must wait; returns which. Safe to run again."""
         while True:
-            outbound, waits = await self._database.run(self._begin, conversation)
-            if outbound is None:
-                return "waiting" if waits else "empty"
-            outcome = await self._send(outbound)
-            state = await self._database.run(self._end, outbound, outcome)
+            async with self._sending:
+                outbound, waits = await self._database.run(self._begin, conversation)
+                if outbound is None:
+                    return "waiting" if waits else "empty"
+                outcome = await self._send(outbound)
+                state = await self._database.run(self._end, outbound, outcome)
             self._telemetry.count("delivery", state=state.value, channel=outbound.channel)
             self._telemetry.log(
                 "delivery",

@@ -27,12 +27,11 @@ from triage.store.prepared import Prepared
 APPLICATION = "triage"
 # Raised only when a workflow's arguments or meaning change; see DBOS.patch for changes that old runs survive.
 VERSION = "triage-1"
-TURNS = "triage.turns"
-DELIVERIES = "triage.deliveries"
+# One queue for all work: each queue costs a twelfth of a processor for looking into it, even when it is empty.
+QUEUE = "triage.work"
 POLL_SECONDS = 0.05
-# Most turns only wait for a burst to end, so many may run at once; `turn` itself limits how many think.
-TURNS_AT_ONCE = 256
-DELIVERIES_AT_ONCE = 32
+# Most turns only wait for a burst to end, so many may run at once; thinking and sending have limits of their own.
+AT_ONCE = 256
 # A turn that kills its process this often is taken off the queue; the sweep then gives the conversation to a person.
 CRASHES_BEFORE_GIVING_UP = 4
 FORGET_TOGETHER = 500
@@ -59,24 +58,24 @@ class Queues:
         _quiet()
         self._engine = durable_engine(database.url, pool_size=2)
         self.client = DBOSClient(system_database_engine=self._engine, application_name=APPLICATION, lazy=True)
-        self._turn = _Enqueue(self.client, database.dialect, "turn", TURNS)
-        self._deliver = _Enqueue(self.client, database.dialect, "deliver", DELIVERIES)
+        self._turn = _Enqueue(self.client, database.dialect, "turn")
+        self._deliver = _Enqueue(self.client, database.dialect, "deliver")
 
     def turn(self, tx: Transaction, conversation: ConversationId, message: MessageId) -> None:
         """Answer this conversation."""
-        self._turn.put(tx, turn_id(conversation, message), conversation)
+        self._turn.put(tx, turn_id(conversation, message))
 
     def turn_again(self, tx: Transaction, conversation: ConversationId, message: MessageId, attempt: str) -> None:
         """Answer this conversation once more, after its first turn for this message has ended."""
-        self._turn.put(tx, f"{turn_id(conversation, message)}:{attempt}", conversation)
+        self._turn.put(tx, f"{turn_id(conversation, message)}:{attempt}")
 
     def deliver(self, tx: Transaction, conversation: ConversationId, delivery: DeliveryId) -> None:
         """Send what waits in this conversation's outbox."""
-        self._deliver.put(tx, f"deliver:{conversation}:{delivery}", conversation)
+        self._deliver.put(tx, f"deliver:{conversation}:{delivery}")
 
     def deliver_again(self, tx: Transaction, conversation: ConversationId, delivery: DeliveryId, attempt: str) -> None:
         """Look at this conversation's outbox once more, after the first run for this delivery has ended."""
-        self._deliver.put(tx, f"deliver:{conversation}:{delivery}:{attempt}", conversation)
+        self._deliver.put(tx, f"deliver:{conversation}:{delivery}:{attempt}")
 
     def is_under_way(self, work: str, conversation: ConversationId) -> bool:
         """Whether a `turn` or `deliver` of this conversation waits or runs."""
@@ -103,9 +102,9 @@ class _Enqueue:
     acknowledge a message. So they are taken down once, from a call on a connection that only listens, and repeated.
     """
 
-    def __init__(self, client: DBOSClient, dialect: sa.Dialect, workflow: str, queue: str) -> None:
+    def __init__(self, client: DBOSClient, dialect: sa.Dialect, workflow: str) -> None:
         options = EnqueueOptions(
-            workflow_name=f"triage.{workflow}", queue_name=queue, workflow_id="id", queue_partition_key="partition"
+            workflow_name=f"triage.{workflow}", queue_name=QUEUE, workflow_id="id", queue_partition_key="partition"
         )
         heard = _Listener(dialect)
         client.enqueue_in_transaction(heard, options)  # type: ignore[arg-type]
@@ -114,9 +113,17 @@ class _Enqueue:
             for statement, values in heard.statements
         ]
 
-    def put(self, tx: Transaction, workflow_id: str, partition: str) -> None:
-        """Enqueue under this id, in this partition. An id that is there already stays as it is."""
-        fresh = {"workflow_uuid": workflow_id, "queue_partition_key": partition, "creator_xid": secrets.token_hex(16)}
+    def put(self, tx: Transaction, workflow_id: str) -> None:
+        """Enqueue under this id, behind other work of this kind for this conversation.
+
+        An id that is there already stays as it is.
+        """
+        work, conversation, _ = workflow_id.split(":", 2)
+        fresh = {
+            "workflow_uuid": workflow_id,
+            "queue_partition_key": f"{work}:{conversation}",
+            "creator_xid": secrets.token_hex(16),
+        }
         for statement, columns in self._statements:
             statement.run(tx.cursor, {name: fresh[name] for name in fresh if name in columns})
 
@@ -174,7 +181,7 @@ class Engine:
         executor = "triage-only" if self._database.is_sqlite else f"triage-{uuid.uuid4().hex}"
         self._lease = await self._database.run(take_lease, self._database, executor)
         self._durable = durable_engine(self._database.url)
-        await self._database.run(self._register_queues)
+        await self._database.run(self._register_queue)
         config = DBOSConfig(
             name=APPLICATION,
             system_database_engine=self._durable,
@@ -189,13 +196,12 @@ class Engine:
         self._register_workflows()
         DBOS.launch()
 
-    def _register_queues(self) -> None:
-        # Before the launch: its queue threads start with what is registered, and look again a second later only.
+    def _register_queue(self) -> None:
+        # Before the launch: its threads start with the queues that are registered, and look again a second later only.
         client = DBOSClient(system_database_engine=self._durable, application_name=APPLICATION, lazy=True)
-        for name, at_once in ((TURNS, TURNS_AT_ONCE), (DELIVERIES, DELIVERIES_AT_ONCE)):
-            client.register_queue(
-                name, partition_concurrency=1, worker_concurrency=at_once, polling_interval_sec=POLL_SECONDS
-            )
+        client.register_queue(
+            QUEUE, partition_concurrency=1, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_SECONDS
+        )
         client.destroy()
 
     def _register_workflows(self) -> None:

@@ -20,6 +20,17 @@ from triage.store.database import Database
 SOME_WORKER_LOCK = 7_241_003
 # A restart begins before the old process is quite gone, and a health check holds the lock for a moment.
 LAST_WORKER_SECONDS = 2.0
+# Both ends give a silent connection up after about ten seconds: the worker must learn that it is cut off at about the
+# time at which the server frees its lock for another. Left to itself the server would wait for two hours.
+_NOTICE_A_LOST_NETWORK = {
+    "connect_timeout": 5,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "options": "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 "
+    "-c tcp_user_timeout=10000",
+}
 
 
 class Lease(Protocol):
@@ -92,14 +103,7 @@ class AdvisoryLease:
             database.url,
             poolclass=sa.NullPool,
             isolation_level="AUTOCOMMIT",
-            # A worker cut off from the server must learn it before another takes over its turns.
-            connect_args={
-                "connect_timeout": 5,
-                "keepalives_idle": 5,
-                "keepalives_interval": 2,
-                "keepalives_count": 3,
-                "tcp_user_timeout": 10_000,
-            },
+            connect_args=_NOTICE_A_LOST_NETWORK,
         )
         self._connection = self._engine.connect()
         # Shared by all workers, so that anybody can see whether there is one.

@@ -41,13 +41,13 @@ async def test_what_we_enqueue_is_what_dbos_itself_would_enqueue(database_url: s
         conversation = ConversationId("c1")
         house.write(lambda tx: house.queues.turn(tx, conversation, MessageId("7")))
         options = EnqueueOptions(
-            workflow_name="triage.turn", queue_name=engine.TURNS, workflow_id="theirs", queue_partition_key="c1"
+            workflow_name="triage.turn", queue_name=engine.QUEUE, workflow_id="theirs", queue_partition_key="turn:c1"
         )
         client: DBOSClient = house.queues.client
         house.write(lambda tx: client.enqueue_in_transaction(tx.connection, options))
         ours = house.read(lambda tx: rows(tx, "turn:c1:000000000007"))
         assert ours == house.read(lambda tx: rows(tx, "theirs"))
-        assert ours["queue_partition_key"] == "c1"
+        assert ours["queue_partition_key"] == "turn:c1"
         assert house.queues.is_under_way("turn", conversation)
 
 
