@@ -30,7 +30,6 @@ class Settings:
     chroma_url: str | None = None
     webhook_secret_given: str | None = None
     reply_url: str | None = None
-    public_url: str | None = None
     llm_model: str = DEFAULT_MODEL
     llm_base_url: str | None = None
     llm_api_key: str | None = None
@@ -105,7 +104,6 @@ def load_settings(project: Path | None = None, env: Mapping[str, str] | None = N
         chroma_url=_url(variables, "TRIAGE_CHROMA_URL"),
         webhook_secret_given=_webhook_secret(variables.get("TRIAGE_WEBHOOK_SECRET")),
         reply_url=_url(variables, "TRIAGE_REPLY_URL"),
-        public_url=_url(variables, "TRIAGE_PUBLIC_URL"),
         llm_model=variables.get("TRIAGE_LLM_MODEL", DEFAULT_MODEL),
         llm_base_url=_url(variables, "TRIAGE_LLM_BASE_URL"),
         llm_api_key=variables.get("OPENAI_API_KEY"),

@@ -63,7 +63,7 @@ class Stage:
     async def _set_up(self) -> None:
         home = Path(tempfile.mkdtemp(prefix="triage-demo-"))
         self._exits.callback(shutil.rmtree, home, ignore_errors=True)
-        settings = replace(self._given, home=home, database_url=f"sqlite:///{home / 'triage.db'}", public_url=None)
+        settings = replace(self._given, home=home, database_url=f"sqlite:///{home / 'triage.db'}")
         self.mailbox = Mailbox(settings.webhook_secret())
         self._exits.callback(self.mailbox.close)
         settings = replace(settings, reply_url=self.mailbox.open())
