@@ -31,7 +31,8 @@ check: setup  ## format, lint, types, architecture, offline tests
 	$(PYTEST) -q -n $(PARALLEL) tests/unit $(ARGS)
 
 bench: setup  ## speed and size, as ratios to a floor measured in the same run
-	$(PYTEST) -q -s tests/benchmarks $(ARGS)
+	@# one BLAS thread, as the command line sets it for itself
+	OPENBLAS_NUM_THREADS=1 $(PYTEST) -q -s tests/benchmarks $(ARGS)
 
 eval: setup  ## the evals (not in this version yet)
 	@echo 'make eval: this version has no evals; "triage eval" comes with a later one.' >&2; exit 2
