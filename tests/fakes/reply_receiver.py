@@ -84,7 +84,10 @@ class ReplyReceiver(AbstractContextManager["ReplyReceiver"]):
             timeout = 30
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
+                declared = int(self.headers["content-length"])
+                body = self.rfile.read(declared)
+                if len(body) < declared:
+                    return  # its sender was killed while it spoke: no request at all
                 receiver.take(body, {name.lower(): value for name, value in self.headers.items()})
                 self.send_response(204)
                 self.send_header("content-length", "0")
