@@ -12,10 +12,10 @@ from statistics import median
 
 import pytest
 
-from triage.app.batch import thread_of_text
 from triage.app.knowledge import make_embedder
 from triage.app.mind import build_mindset
 from triage.app.settings import load_settings
+from triage.assistant.unstored import thread_of_text
 from triage.domain.staffing import Staffing
 from triage.domain.telemetry import Silent
 

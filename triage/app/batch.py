@@ -5,15 +5,16 @@ Used by `triage ask` and `triage summarise`. A wrong line is refused with its nu
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from triage.domain.conversation import Conversation, Customer, Message, Owner, Thread
+from triage.assistant.unstored import thread_of, thread_of_text
+from triage.domain.conversation import Message, Thread
 from triage.domain.errors import BadInput
-from triage.domain.ids import ConversationId, CustomerId, MessageId
-from triage.domain.labels import Author, ConversationState, Mode, OwnerKind
+from triage.domain.ids import MessageId
+from triage.domain.labels import Author
 from triage.domain.text import MAX_MESSAGE_CHARACTERS, normalise
 
 _YEARS = (1970, 2200)  # beyond them hours and promises would leave the calendar
@@ -84,30 +85,6 @@ def _text(raw: object, place: str, field: str) -> str:
     if not isinstance(raw, str):
         raise BadInput(f"{place}: text is a string.", field=field)
     return normalise(raw)[:MAX_MESSAGE_CHARACTERS]
-
-
-def thread_of_text(text: str, now: datetime) -> Thread:
-    """A first contact that says just this."""
-    return thread_of((Message(MessageId("m1"), Author.CUSTOMER, text, now, read=False),), now)
-
-
-def thread_of(messages: tuple[Message, ...], now: datetime) -> Thread:
-    """A thread with these messages; the customer's after the last answer are still unread."""
-    last_answer = max((i for i, m in enumerate(messages) if m.author is not Author.CUSTOMER), default=-1)
-    marked = tuple(replace(m, read=i < last_answer) for i, m in enumerate(messages))
-    conversation = Conversation(
-        id=ConversationId("ask"),
-        customer_id=CustomerId("ask"),
-        channel="generic",
-        state=ConversationState.OPEN,
-        owner=Owner(OwnerKind.ASSISTANT),
-        mode=Mode.ASSISTANT,
-        epoch=0,
-        reference="ASK1",
-        created_at=messages[0].at,
-        updated_at=now,
-    )
-    return Thread(conversation, Customer(CustomerId("ask"), "generic", "ask"), marked)
 
 
 def parse_instant(text: str | None) -> datetime | None:

@@ -5,21 +5,21 @@ Decides as if within opening hours with a live agent free and no history, unless
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from triage.app.batch import Row, parse_instant, read_batch, thread_of_text
+from triage.app.batch import Row, parse_instant, read_batch
 from triage.app.mind import Mindset, build_mindset
 from triage.app.settings import Settings
 from triage.app.telemetry import set_up_logging
 from triage.assistant.thought import Thought
-from triage.domain.conversation import Message, Owner, Thread
+from triage.assistant.unstored import after_thought, thread_of_text, with_message
+from triage.domain.conversation import Thread
 from triage.domain.errors import BadInput, TriageError
 from triage.domain.handoff import Summary
-from triage.domain.ids import MessageId
-from triage.domain.labels import Action, Author, Mode, OwnerKind, Route
+from triage.domain.labels import Author
 from triage.domain.policy import Policy
 from triage.domain.staffing import Staffing
 from triage.domain.telemetry import Silent
@@ -142,26 +142,6 @@ class Talk:
         self._loop.run_until_complete(self._turn.hang_up())
         self._turn.close()
         self._loop.close()
-
-
-def with_message(thread: Thread, author: Author, text: str, now: datetime) -> Thread:
-    """The thread with one more message; a customer's is unread."""
-    identity = MessageId(f"m{len(thread.messages) + 1}")
-    message = Message(identity, author, text, now, read=author is not Author.CUSTOMER)
-    return replace(thread, messages=(*thread.messages, message))
-
-
-def after_thought(thread: Thread, thought: Thought, now: datetime) -> Thread:
-    """The thread after a thought has become true: all read, the reply said, owner, mode and memory as decided."""
-    messages = tuple(replace(message, read=True) for message in thread.messages)
-    head = replace(thread.conversation, memory=thought.memory)
-    decision = thought.decision
-    if decision.action is Action.HANDOFF and decision.queue is not None:
-        mode = Mode.LIVE if decision.route is Route.LIVE else Mode.TICKET
-        by = decision.promise.by if decision.promise else None
-        head = replace(head, owner=Owner(OwnerKind.QUEUE, decision.queue), mode=mode, reply_by=by)
-    read = replace(thread, conversation=head, messages=messages)
-    return with_message(read, Author.ASSISTANT, thought.reply, now) if thought.reply else read
 
 
 async def _in_order(rows: Sequence[Row], work: Callable[[Row], Awaitable[Result]], on_row: OnRow[Result]) -> None:

@@ -80,6 +80,20 @@ class Assistant:
         self._telemetry.time("think", time.perf_counter() - began, engine=thought.engine)
         return replace(thought, seconds=time.perf_counter() - began)
 
+    async def consider(self, thread: Thread, staffing: Staffing, now: datetime) -> Thought:
+        """The thought up to its decision, without words: what judging labels and routes needs. Raises when `strict`."""
+        began = time.perf_counter()
+        turn = _Turn(await self._reading(thread, now), self._engines[0])
+        assessment = await self._assess_and_search(turn)
+        if assessment is None:
+            return self._unread(turn, staffing, began, can_be_live=True)
+        reasoned = self._reasoned(turn, assessment, staffing, can_be_live=True)
+        return replace(reasoned, calls=tuple(turn.journal.calls), seconds=time.perf_counter() - began)
+
+    async def look_up(self, thread: Thread, now: datetime) -> SearchResult:
+        """The passages that a turn would find for the unread messages."""
+        return self._find(_Turn(await self._reading(thread, now), self._engines[0])).joined
+
     async def summarise(self, thread: Thread, now: datetime) -> Summary:
         """The handoff card of a thread as it stands, whatever a turn would decide. Raises only when `strict`."""
         staffing = Staffing(live_online=1, live_free=1)

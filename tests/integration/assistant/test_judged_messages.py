@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tests.fakes.turns import NOW
-from triage.app.batch import thread_of_text
 from triage.app.mind import Mindset
+from triage.assistant.unstored import thread_of_text
 from triage.domain.assessment import Assessment
 from triage.domain.staffing import Staffing
 

@@ -60,7 +60,7 @@ def ask(
 
 def shapes_of(thought: "Thought") -> dict[str, Any]:
     """The thought as JSON."""
-    from triage.app import shapes
+    from triage.assistant import shapes
 
     return shapes.thought(thought)
 

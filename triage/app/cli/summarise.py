@@ -22,8 +22,8 @@ def summarise(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines only.")] = False,
 ) -> None:
     """Summarise threads as an agent would receive them."""
-    from triage.app import shapes
     from triage.app.one_turn import OneTurn, Situation, read_rows
+    from triage.assistant import shapes
 
     situation = Situation.of(None, None)
     rows = read_rows(None, batch, situation)
