@@ -60,15 +60,21 @@ class Transaction:
 
 
 class Lane:
-    """A connection that one thread keeps between its transactions. Not to be shared; close it at the end."""
+    """A connection that one thread keeps between its transactions. Not to be shared; close it at the end.
 
-    def __init__(self) -> None:
+    An impatient one does not wait for other writers: what it would have to wait for raises TransientError at once.
+    """
+
+    def __init__(self, *, patient: bool = True) -> None:
+        self.patient = patient
         self._connection: sa.Connection | None = None
 
     def connection(self, engine: sa.Engine) -> sa.Connection:
         """The kept connection, opened when there is none."""
         if self._connection is None:
             self._connection = engine.connect()
+            if not self.patient:
+                self._connection.connection.cursor().execute("PRAGMA busy_timeout=0")
         return self._connection
 
     def undo(self) -> None:
@@ -153,7 +159,7 @@ class Database:
         It goes past SQLAlchemy to the driver, because fetching, beginning and resetting a connection costs more than
         the statements of an intake.
         """
-        with self._vendor_errors(), self._turn_to_write():
+        with self._vendor_errors(), self._turn_to_write(lane.patient):
             connection = lane.connection(self._writer)
             driver = connection.connection
             try:
@@ -169,9 +175,9 @@ class Database:
         self._tell(last)
 
     @contextmanager
-    def _turn_to_write(self) -> Iterator[None]:
+    def _turn_to_write(self, patient: bool = True) -> Iterator[None]:
         # Writers of this process wait here, where waiting costs nothing, rather than in SQLite's sleeping busy loop.
-        if not self._turnstile.acquire(timeout=BUSY_SECONDS):
+        if not self._turnstile.acquire(timeout=BUSY_SECONDS if patient else 0):
             raise TransientError("Another thread keeps the database locked.", code="database")
         try:
             yield

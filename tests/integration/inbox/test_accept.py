@@ -1,6 +1,8 @@
 """Intake under load: parallel first messages, spoilt batches, and stopping."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,10 +11,12 @@ from tests.fakes.clock import SetClock
 from tests.fakes.stored import NoWork, prepared
 from triage.domain.channel import InboundMessage
 from triage.domain.errors import Conflict, TransientError
-from triage.domain.ids import ConversationId
+from triage.domain.events import EventKind
+from triage.domain.ids import ConversationId, MessageId
 from triage.inbox.accept import Inbox
-from triage.store import messages
-from triage.store.database import Database
+from triage.inbox.intake_writers import SLOW_SECONDS
+from triage.store import events, messages
+from triage.store.database import Database, Transaction
 
 
 @pytest.fixture
@@ -83,3 +87,54 @@ async def test_a_stopped_inbox_refuses_rather_than_losing(database: Database) ->
     inbox.stop()
     with pytest.raises(TransientError):
         await inbox.accept(inbound(1))
+
+
+async def test_a_message_that_comes_alone_is_stored_although_somebody_else_is_writing(database: Database) -> None:
+    inbox = Inbox(database, NoWork(), SetClock())
+    inbox.start()
+    await inbox.accept(inbound(1))
+    locked, done = threading.Event(), threading.Event()
+
+    def write_for_long() -> None:
+        with database.write() as tx:
+            events.add(tx, EventKind.PRESENCE_CHANGED, SetClock().now())
+            locked.set()
+            done.wait(10)
+
+    other = threading.Thread(target=write_for_long)
+    other.start()
+    assert locked.wait(10)
+    second = asyncio.create_task(inbox.accept(inbound(2)))
+    await asyncio.sleep(0.05)
+    waited = database.is_sqlite and not second.done()
+    done.set()
+    receipt = await second
+    other.join()
+    inbox.stop()
+    assert not receipt.duplicate
+    assert waited or not database.is_sqlite
+
+
+async def test_the_loop_leaves_the_writing_to_a_thread_for_a_while_after_a_slow_commit(database: Database) -> None:
+    work = SlowWork()
+    inbox = Inbox(database, work, SetClock())
+    inbox.start()
+    for n in range(3):
+        await inbox.accept(inbound(n))
+    inbox.stop()
+    here = threading.current_thread().name
+    assert [name == here for name in work.threads] == [database.is_sqlite, False, False]
+
+
+class SlowWork(NoWork):
+    """Remembers which threads wrote; takes longer over each than the loop can spare."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.threads: list[str] = []
+
+    def turn(self, tx: Transaction, conversation: ConversationId, message: MessageId) -> None:
+        """Slowly."""
+        self.threads.append(threading.current_thread().name)
+        time.sleep(SLOW_SECONDS * 1.5)
+        super().turn(tx, conversation, message)
