@@ -7,13 +7,14 @@ one is set up, else the local engine alone.
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from triage.app.knowledge import make_embedder, ready_knowledge
 from triage.app.settings import Settings, make_state_folder
+from triage.assistant.llm.client import ChatModel, OpenAIChat
 from triage.assistant.llm.engine import LLMEngine
 from triage.assistant.llm.settings import BreakerSettings, LLMSettings
 from triage.assistant.local.engine import LocalEngine
@@ -103,7 +104,26 @@ class Mindset:
         self._base.close()
 
 
-def build_mindset(settings: Settings, telemetry: Telemetry, *, engine: str = "auto", serves: bool = False) -> Mindset:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What stands in for the project's own choice: versions of prompts, and what every model call passes through."""
+
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    around_chat: Callable[[ChatModel], ChatModel] = lambda chat: chat
+    calls_at_once: int | None = None
+
+
+AS_THE_PROJECT_SAYS = Chosen()
+
+
+def build_mindset(
+    settings: Settings,
+    telemetry: Telemetry,
+    *,
+    engine: str = "auto",
+    serves: bool = False,
+    chosen: Chosen = AS_THE_PROJECT_SAYS,
+) -> Mindset:
     """Rules, index and engines of the project; with `serves`, this process owns the index and loads its models now.
 
     Raises ContentError for a mistake in a file, SetUpError when the engine asked for is not set up.
@@ -119,7 +139,7 @@ def build_mindset(settings: Settings, telemetry: Telemetry, *, engine: str = "au
     local = LocalEngine(rules.intents, rules.signals, embedder, settings.index_dir, rules.policy.hours)
     if serves:
         local.warm()
-    model, versions = _language_model(settings, engine, rules)
+    model, versions = _language_model(settings, engine, rules, chosen)
     engines: list[Engine] = [local] if model is None else [model, local]
     assistant = Assistant(engines, base, rules, telemetry, versions, strict=engine == "llm")
     return Mindset(rules, base, assistant, local, model)
@@ -162,11 +182,16 @@ def _refuse_a_missing_model(settings: Settings, engine: str) -> None:
         )
 
 
-def _language_model(settings: Settings, engine: str, rules: Rules) -> tuple[LLMEngine | None, dict[str, str]]:
+def _language_model(
+    settings: Settings, engine: str, rules: Rules, chosen: Chosen
+) -> tuple[LLMEngine | None, dict[str, str]]:
     """The engine on a language model, where one is set up and wanted, and the versions it speaks with."""
     if engine == "local" or not settings.has_model:
         return None, {"engine": "local"}
-    prompts = PromptFolder(settings.project.prompts)
+    prompts = PromptFolder(settings.project.prompts, chosen.prompts)
     versions = {f"prompt.{name}": prompts.active_version(name) for name in prompts.names()}
-    model = LLMEngine(llm_settings(settings, strict=engine == "llm"), prompts, rules.policy.hours)
+    wanted = llm_settings(settings, strict=engine == "llm")
+    if chosen.calls_at_once is not None:
+        wanted = replace(wanted, concurrency=chosen.calls_at_once)
+    model = LLMEngine(wanted, prompts, rules.policy.hours, chosen.around_chat(OpenAIChat(wanted)))
     return model, {"engine": "llm", "model": settings.llm_model, **versions}

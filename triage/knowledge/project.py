@@ -14,11 +14,15 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The folders and files of one company. `defaults` lends prompts, evals and signals to a project that has none."""
+    """The folders and files of one company. `defaults` lends prompts, evals and signals to a project that has none.
+
+    `other_policy` stands in for the project's own, as an eval's variant does.
+    """
 
     root: Path
     state_dir: Path
     defaults: Path | None = None
+    other_policy: Path | None = None
 
     @property
     def articles(self) -> Path:
@@ -38,7 +42,7 @@ class Project:
     @property
     def policy(self) -> Path:
         """How matters are routed."""
-        return self.root / "knowledge" / "policy.toml"
+        return self.other_policy or self.root / "knowledge" / "policy.toml"
 
     @property
     def signals(self) -> Path:
