@@ -1,12 +1,12 @@
 """What the product saw and did with a case, as JSON: the part of a sample that people read and graders grade.
 
 Made by the kinds from the records of the product; each key is absent where a kind has none of it. Attribution compares
-`stages` of two samples: the first one that differs (search, prompt, policy) is what broke or fixed the case.
+`stages` of two samples: the first one that differs says what broke or fixed the case: search, prompt or policy.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from triage.assistant import shapes
@@ -15,7 +15,7 @@ from triage.domain.conversation import Message
 from triage.domain.handoff import Summary
 from triage.domain.knowledge import SearchResult
 
-STAGES = ("search", "prompt", "policy")
+CAUSES = {"search": "search", "read": "prompt", "decide": "policy", "write": "prompt"}
 _LABELS = ("intent", "language", "sentiment", "urgency", "human_requested", "red_flags", "complexity", "missing")
 
 
@@ -59,26 +59,35 @@ def of_messages(messages: Sequence[Message]) -> list[dict[str, str]]:
     return [{"id": m.id, "author": m.author.value, "text": m.text} for m in messages]
 
 
-def stages(trace: Mapping[str, Any]) -> dict[str, str]:
-    """A short fingerprint of what each stage did: `search` found, `prompt` (or the local engine) read and wrote,
-    `policy` decided. A stage that a trace says nothing of is absent; kept traces of a baseline are these alone."""
+def stages(trace: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What each stage did, in the order of time, as (stage, fingerprint); the kept trace of a baseline has these alone.
+
+    The stages of a turn are search, read (assessing), decide, write (reply and summary); those a trace says nothing of
+    are absent. `CAUSES` says whose fault a difference is.
+    """
     if "stages" in trace:
-        return dict(trace["stages"])
-    turns: Sequence[Mapping[str, Any]] = trace.get("turns") or (trace,)
-    found, read, decided = [], [], []
-    for turn in turns:
-        if "passages" in turn:
-            found.append([[p["article"], p.get("text", "")] for p in turn["passages"]] + [turn.get("search")])
-        seen = turn.get("assessment", {})
-        words = [
-            {label: seen.get(label) for label in _LABELS} if seen else None,
-            turn.get("reply"),
-            turn.get("summary"),
-        ]
-        read += [words] if any(words) else []
-        decided += [turn["decision"]] if "decision" in turn else []
-    sides = zip(STAGES, (found, read, decided), strict=True)
-    return {stage: _fingerprint(side) for stage, side in sides if side}
+        return [(stage, mark) for stage, mark in trace["stages"]]
+    return [pair for turn in trace.get("turns") or (trace,) for pair in _stages_of_turn(turn)]
+
+
+def first_difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+    """The cause (search, prompt or policy) behind the first stage that two traces of a case differ in, if any."""
+    for one, other in zip(stages(before), stages(after), strict=False):
+        if one != other:
+            return CAUSES[one[0]]
+    return None
+
+
+def _stages_of_turn(turn: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if "passages" in turn:
+        found = [[p["article"], p.get("text", "")] for p in turn["passages"]]
+        yield "search", _fingerprint([found, turn.get("search")])
+    if seen := turn.get("assessment"):
+        yield "read", _fingerprint([seen.get(label) for label in _LABELS])
+    if "decision" in turn:
+        yield "decide", _fingerprint(turn["decision"])
+    if "reply" in turn or "summary" in turn:
+        yield "write", _fingerprint([turn.get("reply"), turn.get("summary")])
 
 
 def _fingerprint(value: object) -> str:
