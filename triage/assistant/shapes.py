@@ -7,24 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from triage.assistant.thought import Thought
+from triage.domain.assessment import Assessment
 from triage.domain.decision import Decision, Promise
 from triage.domain.handoff import Summary
 
 
 def thought(of: Thought) -> dict[str, Any]:
     """One turn as DESIGN's `ask` contract has it."""
-    seen = of.assessment
     return {
         "engine": of.engine,
         "assessment": {
-            "intent": seen.intent,
-            "language": seen.language,
-            "sentiment": seen.sentiment.value,
-            "sentiment_score": round(seen.sentiment_score, 3),
-            "urgency": seen.urgency.value,
-            "human_requested": seen.human_requested,
-            "red_flags": [flag.value for flag in seen.red_flags],
-            "complexity": seen.complexity.value,
+            **labels(of.assessment),
             "details": {
                 key: {"value": detail.value, "message_id": detail.message_id}
                 for key, detail in of.memory.details.items()
@@ -38,6 +31,20 @@ def thought(of: Thought) -> dict[str, Any]:
         "decision": decision(of.decision),
         "reply": of.reply,
         "citations": [{"n": citation.n, "article": citation.article} for citation in of.citations],
+    }
+
+
+def labels(of: Assessment) -> dict[str, Any]:
+    """What was seen in the messages, but the details."""
+    return {
+        "intent": of.intent,
+        "language": of.language,
+        "sentiment": of.sentiment.value,
+        "sentiment_score": round(of.sentiment_score, 3),
+        "urgency": of.urgency.value,
+        "human_requested": of.human_requested,
+        "red_flags": [flag.value for flag in of.red_flags],
+        "complexity": of.complexity.value,
     }
 
 

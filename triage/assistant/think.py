@@ -90,6 +90,12 @@ class Assistant:
         reasoned = self._reasoned(turn, assessment, staffing, can_be_live=True)
         return replace(reasoned, calls=tuple(turn.journal.calls), seconds=time.perf_counter() - began)
 
+    async def read(self, thread: Thread, now: datetime) -> Assessment:
+        """What the first engine that can sees in the unread messages, without a search. Raises only when `strict`."""
+        return await self._assess(_Turn(await self._reading(thread, now), self._engines[0])) or Assessment(
+            engine=UNREAD
+        )
+
     async def look_up(self, thread: Thread, now: datetime) -> SearchResult:
         """The passages that a turn would find for the unread messages."""
         return self._find(_Turn(await self._reading(thread, now), self._engines[0])).joined

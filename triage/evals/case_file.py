@@ -108,7 +108,8 @@ def _sides(line: Line) -> tuple[dict[str, Any], dict[str, Any]]:
     said = line.said() if isinstance(line, Spoken) else {}
     if isinstance(line, LabelledLine):
         rest = line.model_dump(mode="json", include={"labels", "second", "missing", "tried", "ask"}, exclude_none=True)
-        return said, {**rest, "facts": facts_of(line), "superseded": superseded_of(line)}
+        given = {**said, "route": True} if line.labels.route else said
+        return given, {**rest, "facts": facts_of(line), "superseded": superseded_of(line)}
     if isinstance(line, QuestionLine):
         return said, line.model_dump(mode="json", include={"articles", "also", "says", "never", "intent"})
     if isinstance(line, AttackLine):

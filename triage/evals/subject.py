@@ -10,8 +10,10 @@ from typing import Protocol
 
 from triage.assistant.llm.client import ChatModel
 from triage.assistant.think import Assistant
+from triage.assistant.thought import Thought
+from triage.domain.conversation import Thread
 from triage.domain.staffing import Staffing
-from triage.evals.record import Variant
+from triage.evals.record import Case, Variant
 from triage.knowledge.rules import Rules
 
 
@@ -52,10 +54,22 @@ class Build(Protocol):
         ...
 
 
+class Player(Protocol):
+    """Plays the customer of a conversation."""
+
+    async def says(self, thread: Thread, thought: Thought) -> str | None:
+        """The customer's next message; None when they have nothing more to say."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A subject in the situation of a suite: the time it believes it is, and who is there to serve."""
+    """A subject in the situation of a suite: the time it believes it is, and who is there to serve.
+
+    `player` makes who plays the customer of a case; without it each persona's own script does.
+    """
 
     subject: Subject
     now: datetime
     staffing: Staffing
+    player: Callable[[Case], Player] | None = None

@@ -11,6 +11,7 @@ from typing import Any
 
 from triage.assistant import shapes
 from triage.assistant.thought import Thought
+from triage.domain.assessment import Assessment
 from triage.domain.conversation import Message
 from triage.domain.handoff import Summary
 from triage.domain.knowledge import SearchResult
@@ -22,12 +23,7 @@ _LABELS = ("intent", "language", "sentiment", "urgency", "human_requested", "red
 def of_thought(thought: Thought) -> dict[str, Any]:
     """A turn: `triage ask`'s JSON with the search, the confidences and the versions beside it."""
     shaped = shapes.thought(thought)
-    seen = thought.assessment
-    shaped["assessment"] |= {
-        "intent_confidence": round(seen.intent_confidence, 4),
-        "speech": seen.speech.value,
-        "evidence": [{"label": e.label, "text": e.text} for e in seen.evidence],
-    }
+    shaped["assessment"] |= _beside_labels(thought.assessment)
     shaped["decision"] |= {
         "ask": thought.decision.ask,
         "choices": [choice.key for choice in thought.decision.choices],
@@ -35,6 +31,19 @@ def of_thought(thought: Thought) -> dict[str, Any]:
     }
     summary = {} if thought.summary is None else {"summary": of_summary(thought.summary)}
     return {**shaped, "search": of_search(thought.found), "versions": dict(thought.versions), **summary}
+
+
+def of_assessment(seen: Assessment) -> dict[str, Any]:
+    """What an engine saw, where nothing was searched or decided."""
+    return {**shapes.labels(seen), **_beside_labels(seen)}
+
+
+def _beside_labels(seen: Assessment) -> dict[str, Any]:
+    return {
+        "intent_confidence": round(seen.intent_confidence, 4),
+        "speech": seen.speech.value,
+        "evidence": [{"label": e.label, "text": e.text} for e in seen.evidence],
+    }
 
 
 def of_search(found: SearchResult) -> dict[str, Any]:

@@ -22,7 +22,7 @@ async def observe(case: Case, stage: Stage) -> dict[str, Any]:
 
 
 def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
-    """Answered or abstained as it should be, from the right articles, saying what must be said and nothing unfounded."""
+    """Answered or abstained as it should be, from the right articles, with all that must be said and no more."""
     expected, reply = case.expected, trace["reply"]
     wanted, cited = expected["articles"], [citation["article"] for citation in trace["citations"]]
     answered = bool(cited)

@@ -18,8 +18,10 @@ _PLAIN = ("urgency", "sentiment", "route", "language", "intent")
 
 
 async def observe(case: Case, stage: Stage) -> dict[str, Any]:
-    """The turn up to its decision; nothing is written."""
+    """The turn up to its decision, nothing written; where no route is asked for, the reading alone."""
     thread = thread_of_input(case.input, stage.now)
+    if not case.input.get("route"):
+        return {"assessment": traces.of_assessment(await stage.subject.assistant.read(thread, stage.now))}
     thought = await stage.subject.assistant.consider(thread, stage.staffing, stage.now)
     seen = traces.of_thought(thought)
     for empty in ("reply", "citations"):
@@ -48,7 +50,8 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
 
 def got_labels(trace: Mapping[str, Any]) -> dict[str, Any]:
     """The labels as the product has them."""
-    return {**trace["assessment"], "route": trace["decision"]["route"]}
+    route = trace["decision"]["route"] if "decision" in trace else None
+    return {**trace["assessment"], "route": route}
 
 
 def grade_flags(wanted: Sequence[str], seen: Sequence[str]) -> tuple[dict[str, tuple[str, str]], dict[str, float]]:
