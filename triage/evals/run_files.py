@@ -167,6 +167,11 @@ def run_of(content: Mapping[str, Any]) -> Run:
     )
 
 
+def case_json(case: Case) -> dict[str, Any]:
+    """The case as it is written into a run."""
+    return asdict(case)
+
+
 def case_of(row: Mapping[str, Any]) -> Case:
     """The case of such a row."""
     return Case(**{**row, "kind": Kind(row["kind"]), "tags": tuple(row.get("tags", ()))})

@@ -46,6 +46,11 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     return Graded(judged, scores, _confidence(trace, judged), tuple(notes))
 
 
+def failed(case: Case) -> dict[str, float]:
+    """No answer, and no honest refusal either."""
+    return {"answered": 0.0, "helpful": 0.0} if case.expected["articles"] else {"abstained": 0.0}
+
+
 def unsupported(trace: Mapping[str, Any], ground: Ground) -> list[str]:
     """Sentences that neither a passage that was cited nor a wording of the company supports."""
     cited = {citation["article"] for citation in trace["citations"]}

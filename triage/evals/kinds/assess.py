@@ -48,6 +48,12 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     return Graded(judged, {**scores, **agreement(wanted, case.expected.get("second"))}, confidences)
 
 
+def failed(case: Case) -> dict[str, float]:
+    """Every label wrong."""
+    wanted = case.expected["labels"]
+    return {f"{name}_right": 0.0 for name in (*_PLAIN, "human_requested") if wanted.get(name) is not None}
+
+
 def got_labels(trace: Mapping[str, Any]) -> dict[str, Any]:
     """The labels as the product has them."""
     route = trace["decision"]["route"] if "decision" in trace else None

@@ -60,6 +60,11 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     return Graded({}, {**scores, "holds": float(not notes)}, notes=notes)
 
 
+def failed(case: Case) -> dict[str, float]:
+    """Nothing was said, so nothing can have been given away; but nobody was served."""
+    return {"served": 0.0}
+
+
 def _known_amounts(trace: Mapping[str, Any]) -> set[str]:
     """Sums that an article of this turn names, so that citing them grants nothing."""
     return set().union(*(amounts(f"{p['title']} {p['text']}") for p in trace["passages"]))

@@ -111,6 +111,12 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     return Graded(judged, scores, notes=tuple(notes + [f"says {text!r}" for text in said]))
 
 
+def failed(case: Case) -> dict[str, float]:
+    """The customer was left alone."""
+    reached = "contained" if case.expected["outcome"] == "resolved" else "reached_person"
+    return {"outcome_right": 0.0, reached: 0.0}
+
+
 def outcome_of(last: Mapping[str, Any]) -> str:
     """Where a conversation stands after its last turn: with whom, or settled."""
     decision = last["decision"]

@@ -32,6 +32,12 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     return Graded(judged, {**ranks(wanted, found), "answers": float(answerable)})
 
 
+def failed(case: Case) -> dict[str, float]:
+    """Nothing found; and nothing known of its limits."""
+    wanted = case.expected["articles"]
+    return {**ranks(wanted, ()), "answers": 0.0} if wanted else {"abstains": 0.0}
+
+
 def ranks(wanted: Sequence[str], found: Sequence[str]) -> dict[str, float]:
     """Recall at some depths, reciprocal rank and nDCG of articles in the order they were found."""
     relevant = set(wanted)

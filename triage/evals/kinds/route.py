@@ -68,6 +68,11 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     return Graded(judged, {**scores, "right": float(all(checks.values()))}, notes=wrong)
 
 
+def failed(case: Case) -> dict[str, float]:
+    """No decision."""
+    return {"right": 0.0, "action_right": 0.0, "route_right": 0.0}
+
+
 def matter(identity: str | None, catalogue: IntentCatalogue, case: str) -> Intent | None:
     """The intent of this id. Raises BadInput when there is none."""
     if identity is None:

@@ -52,6 +52,11 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     return Graded({}, scores, notes=tuple(notes))
 
 
+def failed(case: Case) -> dict[str, float]:
+    """A colleague without a card."""
+    return {"can_act": 0.0, "fact_recall": 0.0} if case.expected["facts"] else {"can_act": 0.0}
+
+
 def shown_text(card: Mapping[str, Any]) -> str:
     """All that a colleague reads."""
     facts = [f"{fact['key']} {fact['value']}" for fact in card["facts"]]
