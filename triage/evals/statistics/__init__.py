@@ -1,0 +1,1 @@
+"""Statistics of evals: intervals, tests, planning, verdict. Pure functions of numbers; numpy and Python alone."""
