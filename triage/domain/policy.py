@@ -29,7 +29,10 @@ class Hours:
 class QueuePolicy:
     """One queue. Empty `teams` means every team; `hours` None means always; `red_flags` claims matters for on-call.
 
-    `first_reply` is the promised time to a person's first reply, by urgency, counted in open hours.
+    `first_reply` is the promised time to a person's first reply, `resolution` our own aim for the end of the matter,
+    both by urgency and counted in open hours. An agent needs all `skills`, and one of the `languages` if any are named.
+    Work is handed out up to `capacity`, and taken by the agent's own hand up to `hard_capacity`; `assigns` says that
+    tickets are handed out rather than pulled.
     """
 
     name: QueueName
@@ -40,6 +43,16 @@ class QueuePolicy:
     red_flags: frozenset[RedFlag] = frozenset()
     hours: Hours | None = None
     capacity: int = 1
+    capacity_at_most: int | None = None
+    resolution: Mapping[Urgency, timedelta] = field(default_factory=dict)
+    skills: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    assigns: bool = False
+
+    @property
+    def hard_capacity(self) -> int:
+        """How many an agent may have by reaching for more."""
+        return max(self.capacity, self.capacity_at_most or self.capacity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +103,68 @@ class DeskRules:
     offer_seconds: int = 60
     live_capacity: int = 1
     ticket_capacity: int = 5
+    ticket_capacity_at_most: int = 8
     heartbeat_seconds: int = 60
     handle_seconds: int = 480  # expected length of a live conversation, for the wait estimate
+    missed_offers: int = 2  # let pass in a row before an agent counts as away
+    wait_updates_seconds: tuple[int, ...] = (
+        60,
+        180,
+        300,
+    )  # when a live customer hears how the wait goes; last: a choice
+    remind_seconds: int = 900  # before a promise falls due
+    leave_seconds: int = 7200  # of silence outside their shift before an agent's tickets are put back
+    hold_seconds: int = 600  # a conversation that changed between live and ticket stays so, unless it is critical
+    reopen_seconds: int = 7 * 86400  # within which a matter goes to the agent who had it, if they are there
+    asks_rating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IdleRules:
+    """When a live conversation in which the customer has gone quiet becomes a ticket; they are warned before.
+
+    The time is `after_seconds`, or `pace_factor` times the customer's own usual pause up to `at_most_seconds`.
+    """
+
+    after_seconds: int = 600
+    at_most_seconds: int = 1800
+    warn_seconds: int = 120
+    pace_factor: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class BusyRules:
+    """Busy mode begins when the expected live wait passes `enter_seconds` and ends once it is below `leave_seconds`."""
+
+    enter_seconds: int = 480
+    leave_seconds: int = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """When these agents work, by e-mail address. An agent in no shift works whenever they are online."""
+
+    name: str
+    hours: Hours
+    agents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Customers who stand higher in every queue: by `points`, known by address, address domain, or channel and id."""
+
+    name: str
+    title: str
+    points: int
+    customers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A whole policy; `version` is the short content hash stored with every decision made under it.
 
-    `channel_timing` holds the channels whose bursts settle faster or slower than the rest.
+    `channel_timing` holds the channels whose bursts settle faster or slower than the rest; `never_live` those on which
+    nobody can be talked to there and then, such as e-mail.
     """
 
     version: str
@@ -109,6 +175,11 @@ class Policy:
     timing: TurnTiming = field(default_factory=TurnTiming)
     desk: DeskRules = field(default_factory=DeskRules)
     channel_timing: Mapping[str, TurnTiming] = field(default_factory=dict)
+    idle: IdleRules = field(default_factory=IdleRules)
+    busy: BusyRules = field(default_factory=BusyRules)
+    shifts: tuple[Shift, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    never_live: frozenset[str] = frozenset()
 
     def timing_of(self, channel: str) -> TurnTiming:
         """How long a turn waits on this channel."""

@@ -11,12 +11,25 @@ from pathlib import Path
 
 from triage.domain.ids import QueueName
 from triage.domain.labels import Mode, RedFlag, Sentiment
-from triage.domain.policy import DeskRules, Hours, Policy, PriorityWeights, QueuePolicy, Thresholds, TurnTiming
+from triage.domain.policy import (
+    BusyRules,
+    DeskRules,
+    Hours,
+    IdleRules,
+    Policy,
+    PriorityWeights,
+    QueuePolicy,
+    Shift,
+    Thresholds,
+    Tier,
+    TurnTiming,
+)
 from triage.knowledge.company_file import CompanyProfile
 from triage.knowledge.content_file import ContentFile, Key, parse_toml, read_content
 from triage.knowledge.hours_section import HolidayCalendar, build_hours
 from triage.knowledge.policy_shape import (
     DeskShape,
+    IdleShape,
     PaceShape,
     PolicyShape,
     PriorityShape,
@@ -47,6 +60,11 @@ def parse_policy(
     own_hours = _own_hours(source, shape, profile, calendar)
     for name, queue in shape.queues.items():
         _check_queue(source, name, queue, teams, own_hours)
+    for name, shift in shape.shifts.items():
+        if shift.hours not in (COMPANY_HOURS, *own_hours):
+            remedy = f'Write "company", or add a table [hours.{shift.hours}].'
+            raise source.error(("shifts", name, "hours"), f"No hours are called {shift.hours!r}.", remedy)
+    _check_tiers(source, shape)
     _check_someone_serves_everybody(source, shape)
     channels = {name: _pace(shape.timing, pace) for name, pace in shape.timing.channels.items()}
     _check_pace(source, ("timing",), _pace(shape.timing, PaceShape()))
@@ -61,6 +79,16 @@ def parse_policy(
         timing=_pace(shape.timing, PaceShape()),
         desk=_desk(shape.desk),
         channel_timing=channels,
+        idle=_idle(shape.idle),
+        busy=BusyRules(_seconds(shape.busy.enter), _seconds(shape.busy.leave)),
+        shifts=tuple(
+            Shift(name, {COMPANY_HOURS: profile.hours, **own_hours}[shift.hours], _addresses(shift.agents))
+            for name, shift in shape.shifts.items()
+        ),
+        tiers=tuple(
+            Tier(name, tier.title, tier.points, _addresses(tier.customers)) for name, tier in shape.tiers.items()
+        ),
+        never_live=frozenset(shape.channels.never_live),
     )
 
 
@@ -96,11 +124,28 @@ def _check_queue(
         raise source.error(("queues", name, "teams"), f"No intent belongs to the team {unknown[0]}.", remedy)
 
 
+def _check_tiers(source: ContentFile, shape: PolicyShape) -> None:
+    seen: dict[str, str] = {}
+    for name, tier in shape.tiers.items():
+        for customer in tier.customers:
+            if not any(mark in customer for mark in "@:"):
+                remedy = 'Write "ann@shop.example", "@shop.example" for all of a domain, or "generic:ID".'
+                raise source.error(("tiers", name, "customers"), f"{customer!r} names no customer.", remedy)
+            first = seen.setdefault(customer.strip().lower(), name)
+            if first != name:
+                remedy = "Take the customer out of one of the two."
+                raise source.error(("tiers", name, "customers"), f"{customer!r} is in the tier {first} too.", remedy)
+
+
+def _addresses(written: Collection[str]) -> frozenset[str]:
+    return frozenset(address.strip().lower() for address in written)
+
+
 def _check_someone_serves_everybody(source: ContentFile, shape: PolicyShape) -> None:
     for mode in ("live", "ticket"):
         queues = [queue for queue in shape.queues.values() if queue.mode == mode]
-        if not any(not queue.teams and not queue.red_flags for queue in queues):
-            remedy = "Add one without teams and without red_flags, or take them out of an existing one."
+        if not any(not (queue.teams or queue.red_flags or queue.languages) for queue in queues):
+            remedy = "Add one without teams, languages and red_flags, or take them out of an existing one."
             raise source.error(("queues",), f"No {mode} queue takes matters of every team.", remedy)
 
 
@@ -124,6 +169,11 @@ def _queue(
         red_flags=frozenset(RedFlag(flag) for flag in shape.red_flags),
         hours=hours,
         capacity=shape.capacity or usual,
+        capacity_at_most=shape.capacity_at_most or (desk.ticket_capacity_at_most if shape.mode == "ticket" else None),
+        resolution=dict(shape.resolution or {}),
+        skills=frozenset(shape.skills),
+        languages=frozenset(shape.languages),
+        assigns=shape.assign == "auto",
     )
 
 
@@ -159,9 +209,25 @@ def _pace(timing: TimingShape, own: PaceShape) -> TurnTiming:
 
 def _desk(shape: DeskShape) -> DeskRules:
     return DeskRules(
-        offer_seconds=round(shape.offer.total_seconds()),
+        offer_seconds=_seconds(shape.offer),
         live_capacity=shape.live_capacity,
         ticket_capacity=shape.ticket_capacity,
-        heartbeat_seconds=round(shape.heartbeat.total_seconds()),
-        handle_seconds=round(shape.handle.total_seconds()),
+        ticket_capacity_at_most=shape.ticket_capacity_at_most,
+        heartbeat_seconds=_seconds(shape.heartbeat),
+        handle_seconds=_seconds(shape.handle),
+        missed_offers=shape.missed_offers,
+        wait_updates_seconds=tuple(_seconds(after) for after in shape.wait_updates),
+        remind_seconds=_seconds(shape.remind),
+        leave_seconds=_seconds(shape.leave),
+        hold_seconds=_seconds(shape.hold),
+        reopen_seconds=_seconds(shape.reopen),
+        asks_rating=shape.ask_rating,
     )
+
+
+def _idle(shape: IdleShape) -> IdleRules:
+    return IdleRules(_seconds(shape.after), _seconds(shape.at_most), _seconds(shape.warn), shape.pace_factor)
+
+
+def _seconds(span: timedelta) -> int:
+    return round(span.total_seconds())

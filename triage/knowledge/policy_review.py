@@ -5,6 +5,7 @@ Called by `triage policy check` and `triage policy show`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -69,6 +70,13 @@ def _doubts(policy: Policy) -> Iterator[tuple[str, str, str]]:
         if policy.weights.urgency[urgent] < policy.weights.urgency[calmer]:
             message = f"{urgent} weighs less than {calmer}; the greater weight will be used."
             yield "priority.urgency", message, "Give the more urgent one more points."
+    if policy.busy.enter_seconds > policy.thresholds.live_wait_minutes * 60:
+        remedy = "Lower busy.enter, or raise thresholds.live_wait."
+        yield "busy.enter", "Live is no longer offered before busy mode begins.", remedy
+    for flag in RedFlag:
+        claims = [queue.name for queue in policy.queues if queue.mode is Mode.LIVE and flag in queue.red_flags]
+        if len(claims) > 1:
+            yield f"queues.{claims[1]}.red_flags", f"{flag} always goes to {claims[0]} first.", "Name it once."
     if policy.weights.per_hour_waiting == 0:
         yield "priority.per_hour_waiting", "What is not urgent may wait forever.", "Give waiting some points an hour."
 
@@ -99,9 +107,19 @@ def _queue_rows(queue: QueuePolicy, policy: Policy) -> Iterator[Row]:
     else:
         same = queue.hours == policy.hours
         yield Row(section, "hours", "as the company" if same else _hours_in_words(queue.hours))
-    yield Row(section, "an agent has", f"{queue.capacity} at a time")
+    more = f", up to {queue.hard_capacity} by reaching for more" if queue.hard_capacity > queue.capacity else ""
+    yield Row(section, "an agent has", f"{queue.capacity} at a time{more}")
+    if queue.mode is Mode.TICKET:
+        yield Row(section, "agents get tickets", "as they are handed out" if queue.assigns else "by taking them")
+    if queue.skills:
+        yield Row(section, "skills", ", ".join(sorted(queue.skills)))
+    if queue.languages:
+        yield Row(section, "languages", ", ".join(sorted(queue.languages)))
     promised = [f"{urgency} {written(queue.first_reply[urgency])}" for urgency in reversed(Urgency)]
     yield Row(section, "first reply", ", ".join(promised))
+    if queue.resolution:
+        aims = [f"{urgency} {written(queue.resolution[urgency])}" for urgency in reversed(Urgency)]
+        yield Row(section, "settled within", ", ".join(aims))
 
 
 def _limit_rows(policy: Policy) -> Iterator[Row]:
@@ -126,7 +144,31 @@ def _limit_rows(policy: Policy) -> Iterator[Row]:
         )
     yield Row("desk", "time to accept", f"{desk.offer_seconds}s")
     yield Row("desk", "away after", f"{desk.heartbeat_seconds}s without a sign")
-    yield Row("desk", "a live conversation takes", f"{desk.handle_seconds // 60}m")
+    yield Row("desk", "a live conversation takes", _span(desk.handle_seconds))
+    yield Row("desk", "away after", f"{desk.missed_offers} offers let pass")
+    yield Row("desk", "a waiting customer hears after", ", ".join(map(_span, desk.wait_updates_seconds)) or "nothing")
+    yield Row("desk", "reminded of a promise", f"{_span(desk.remind_seconds)} before")
+    yield Row("desk", "tickets are put back after", f"{_span(desk.leave_seconds)} without their agent")
+    yield Row("desk", "live or ticket stays for", f"{_span(desk.hold_seconds)} at least")
+    yield Row("desk", "back to the same agent within", _span(desk.reopen_seconds))
+    yield Row("desk", "asks for a rating", "yes" if desk.asks_rating else "no")
+    idle, busy = policy.idle, policy.busy
+    pace = f"{idle.pace_factor:g} times the customer's own pause, {_span(idle.at_most_seconds)} at most"
+    yield Row("idle", "live becomes a ticket after", f"{_span(idle.after_seconds)}, or {pace}")
+    yield Row("idle", "warned", f"{_span(idle.warn_seconds)} before")
+    yield Row("busy", "begins", f"at a wait of {_span(busy.enter_seconds)}")
+    yield Row("busy", "ends", f"below a wait of {_span(busy.leave_seconds)}")
+    for shift in policy.shifts:
+        yield Row(f"shift {shift.name}", "hours", _hours_in_words(shift.hours))
+        yield Row(f"shift {shift.name}", "agents", ", ".join(sorted(shift.agents)))
+    for tier in policy.tiers:
+        yield Row(f"tier {tier.name}", tier.title, f"{tier.points} points for {', '.join(sorted(tier.customers))}")
+    if policy.never_live:
+        yield Row("channels", "never live", ", ".join(sorted(policy.never_live)))
+
+
+def _span(seconds: int) -> str:
+    return written(timedelta(seconds=seconds))
 
 
 def _hours_in_words(hours: Hours) -> str:

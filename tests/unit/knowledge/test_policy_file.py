@@ -153,6 +153,19 @@ def test_the_version_changes_with_the_order_of_queues_and_with_the_company_hours
         ("[hours.office]", '[thresholds]\nlive_wait = "90s"\n[hours.office]', "thresholds.live_wait"),
         ("[hours.office]", "[priority]\nurgency = { high = 1 }\nsentiment = {}\n[hours.office]", "priority.urgency"),
         ("[hours.office]", "[queue.extra]\n[hours.office]", "queue"),
+        ("capacity = 3", "capacity = 3\ncapacity_at_most = 2", "queues.privacy"),
+        ("capacity = 3", 'languages = ["German"]', "queues.privacy.languages"),
+        ('hours = "always"', 'hours = "always"\nassign = "auto"', "queues.on-call"),
+        ("[hours.office]", '[idle]\nafter = "1m"\nwarn = "2m"\n[hours.office]', "idle"),
+        ("[hours.office]", '[busy]\nenter = "2m"\nleave = "2m"\n[hours.office]', "busy"),
+        ("[hours.office]", '[desk]\nwait_updates = ["3m", "1m"]\n[hours.office]', "desk.wait_updates"),
+        ("[hours.office]", "[desk]\nticket_capacity_at_most = 3\n[hours.office]", "desk"),
+        ("[hours.office]", '[shifts.a]\nhours = "dawn"\nagents = ["d@x.example"]\n[hours.office]', "shifts.a.hours"),
+        (
+            "[hours.office]",
+            '[tiers.gold]\ntitle = "G"\npoints = 5\ncustomers = ["ann"]\n[hours.office]',
+            "tiers.gold.customers",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_key_its_line_and_a_remedy(old: str, new: str, key: str) -> None:
@@ -170,3 +183,30 @@ def test_a_policy_that_would_leave_a_team_without_a_queue_is_refused(mode: str) 
     name = {"live": "live", "ticket": "tickets"}[mode]
     with pytest.raises(ContentError, match=f"No {mode} queue"):
         parsed(QUEUES.replace(f"[queues.{name}]", f'[queues.{name}]\nteams = ["billing"]', 1))
+
+
+def test_idle_busy_shifts_and_tiers_are_what_the_file_says() -> None:
+    policy = parsed(
+        QUEUES
+        + """
+[idle]
+after = "5m"
+[busy]
+enter = "3m"
+leave = "1m"
+[shifts.early]
+hours = "office"
+agents = ["Dana@Hearthlane.example"]
+[tiers.partner]
+title = "Partner"
+points = 10
+customers = ["@partner.example", "generic:4711"]
+[channels]
+never_live = ["email"]
+"""
+    )
+    assert (policy.idle.after_seconds, policy.idle.warn_seconds) == (300, 120)
+    assert (policy.busy.enter_seconds, policy.busy.leave_seconds) == (180, 60)
+    assert policy.shifts[0].agents == {"dana@hearthlane.example"}
+    assert policy.shifts[0].hours.week[0] == ((time(9), time(12)),)
+    assert (policy.tiers[0].points, policy.never_live) == (10, {"email"})
