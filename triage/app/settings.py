@@ -20,7 +20,8 @@ DEFAULT_MODEL = "gpt-5-mini"
 class Settings:
     """The installation as one command sees it. Secrets are text; paths are absolute.
 
-    `index_dir` is where the knowledge index and the trained part of the local engine live.
+    `index_dir` is where the knowledge index and the trained part of the local engine live; `data_dir` holds public
+    data sets for evals.
     """
 
     project: Project
@@ -35,6 +36,7 @@ class Settings:
     llm_api_key: str | None = None
     log_format: str = "console"
     log_level: str = "info"
+    data_dir: Path | None = None
 
     @property
     def has_model(self) -> bool:
@@ -109,6 +111,7 @@ def load_settings(project: Path | None = None, env: Mapping[str, str] | None = N
         llm_api_key=variables.get("OPENAI_API_KEY"),
         log_format=_one_of(variables, "TRIAGE_LOG_FORMAT", ("console", "json"), "console"),
         log_level=_one_of(variables, "TRIAGE_LOG_LEVEL", ("debug", "info", "warning", "error"), "info"),
+        data_dir=Path(variables["TRIAGE_DATA"]).expanduser().resolve() if "TRIAGE_DATA" in variables else None,
     )
 
 

@@ -4,6 +4,7 @@ Called by the commands with what `app` built. A resumed run goes on in its own f
 """
 
 import secrets
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from triage.evals.content import cases_fingerprint, content_of, ground_of
 from triage.evals.kinds.graded import Ground
 from triage.evals.plan import jobs_of, left_of
 from triage.evals.prices import load_prices
-from triage.evals.record import Case, Run, Sample, Variant
+from triage.evals.record import Case, Run, Sample, Status, Variant
 from triage.evals.run_files import SampleWriter, read_samples, write_run
 from triage.evals.runner import Limits, Progress, Runner
 from triage.evals.subject import Build, Player
@@ -42,10 +43,10 @@ class Session:
         """The folder of all runs."""
         return runs_root(self.project)
 
-    def begin(self, suite: Suite, cases: Sequence[Case], variants: Sequence[Variant], repeats: int) -> Run:
-        """A new run, written before anything is tried."""
+    def planned(self, suite: Suite, cases: Sequence[Case], variants: Sequence[Variant], repeats: int) -> Run:
+        """A new run, of which nothing is written yet."""
         started = datetime.now(UTC)
-        run = Run(
+        return Run(
             id=f"{started:%Y%m%d-%H%M%S}-{suite.name}-{secrets.token_hex(2)}",
             suite=suite.name,
             kind=suite.kind,
@@ -56,8 +57,6 @@ class Session:
             variants=tuple(variants),
             cases=tuple(cases),
         )
-        write_run(self.root / run.id, run)
-        return run
 
     def goes_on(self, run: Run) -> Run:
         """A stopped run, its content compared. Raises BadInput when it would mix two states of the content."""
@@ -77,6 +76,7 @@ class Session:
         Raises SetUpError when the endpoint is of no use.
         """
         folder = self.root / run.id
+        write_run(folder, replace(run, samples=()))
         jobs = jobs_of(run.cases, run.variants, int(run.content["repeats"]))
         before = left_over(folder, run)
         content = {variant.key: content_of(self.project, variant) for variant in run.variants}
@@ -94,7 +94,7 @@ class Session:
                 player=self.player,
             )
             fresh = await runner.run(left_of(jobs, before))
-        whole = not any(sample.status == "skipped" for sample in fresh)
+        whole = not any(sample.status is Status.SKIPPED for sample in fresh)
         order = {job.mark: place for place, job in enumerate(jobs)}
         samples = sorted((*before, *fresh), key=lambda s: order[s.case_id, s.variant, s.repeat])
         done = replace(run, finished=datetime.now(UTC), complete=whole, samples=tuple(samples))
@@ -117,7 +117,7 @@ class Session:
 def left_over(folder: Path, run: Run) -> list[Sample]:
     """The samples of an earlier part of this run, but for those that were skipped then."""
     jobs = {(sample.case_id, sample.variant, sample.repeat): sample for sample in read_samples(folder)}
-    return [sample for sample in jobs.values() if sample.status != "skipped"]
+    return [sample for sample in jobs.values() if sample.status is not Status.SKIPPED]
 
 
 def runs_root(project: Project) -> Path:
@@ -127,18 +127,16 @@ def runs_root(project: Project) -> Path:
 
 def revision(folder: Path) -> str:
     """The commit of the content, with a plus when something is not committed; empty outside a repository."""
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    head = _said([git, "rev-parse", "--short=12", "HEAD"], folder)
+    return head + ("+" if head and _said([git, "status", "--porcelain", "-uno"], folder) else "")
+
+
+def _said(command: Sequence[str], folder: Path) -> str:
     try:
-        head = subprocess.run(
-            ["git", "rev-parse", "--short=12", "HEAD"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=True,
-        ).stdout.strip()
-        state = subprocess.run(
-            ["git", "status", "--porcelain", "-uno"], cwd=folder, capture_output=True, text=True, timeout=5, check=True
-        ).stdout
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=5, check=True)  # noqa: S603
     except (OSError, subprocess.SubprocessError):
         return ""
-    return head + ("+" if state.strip() else "")
+    return done.stdout.strip()
