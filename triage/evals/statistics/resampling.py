@@ -44,7 +44,7 @@ def resampled(figure: Figure, draws: int = DRAWS) -> Floats:
     if figure.units == 0:
         return np.empty(0)
     found = np.concatenate([figure.of(weights) for weights in _weights(figure.units, draws)])
-    return found[~np.isnan(found)]
+    return np.asarray(found[~np.isnan(found)], dtype=np.float64)
 
 
 def bootstrap(figure: Figure, drawn: Floats | None = None) -> Measured:
@@ -73,7 +73,7 @@ def student_quantile(share: float, degrees: int) -> float:
         (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
-    return z + sum(term / degrees**power for power, term in enumerate(terms, start=1))
+    return z + sum(term / float(degrees) ** power for power, term in enumerate(terms, start=1))
 
 
 def _weights(units: int, draws: int) -> Iterator[Floats]:

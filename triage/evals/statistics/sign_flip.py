@@ -9,6 +9,8 @@ from triage.evals.statistics.resampling import Floats
 
 _EXACT_UNITS = 14
 _DRAWS = 10_000
+_FEW_SIZES = 100
+_BITS_AT_ONCE = 2_000_000
 _SEED = 20260113
 
 
@@ -34,26 +36,31 @@ def _tails(changes: Floats) -> tuple[float, float, float]:
         return 1.0, 1.0, 1.0
     seen, slack = moved.sum(), 1e-9 * np.abs(moved).sum()
     exact = moved.size <= _EXACT_UNITS
-    sums = signs_of_all(moved.size) @ moved if exact else _drawn_sums(moved)
+    sums = _signs_of_all(moved.size) @ moved if exact else _drawn_sums(moved)
     own = 0 if exact else 1  # what was seen is one of the flips
     above, below = float((sums >= seen - slack).sum()), float((sums <= seen + slack).sum())
     return above + own, below + own, float(sums.size) + own
 
 
-def signs_of_all(units: int) -> Floats:
+def _signs_of_all(units: int) -> Floats:
     """Every way to give that many units a sign."""
     bits = (np.arange(1 << units)[:, None] >> np.arange(units)) & 1
-    return 2.0 * bits - 1.0
+    return np.asarray(2.0 * bits - 1.0, dtype=np.float64)
 
 
 def _drawn_sums(moved: Floats) -> Floats:
-    """Sums under random signs: of each draw's bits, twice the part with a plus, less the whole."""
+    """Sums under random signs. Changes of one size are tossed together: scores have few different values."""
     random = np.random.default_rng(_SEED)
-    at_once = max(1, 8_000_000 // moved.size)
-    total, parts = moved.sum(), []
-    for start in range(0, _DRAWS, at_once):
-        rows = min(at_once, _DRAWS - start)
-        packed = np.frombuffer(random.bytes(rows * ((moved.size + 7) // 8)), dtype=np.uint8)
-        bits = np.unpackbits(packed.reshape(rows, -1), axis=1, count=moved.size)
-        parts.append(2.0 * (bits @ moved) - total)
+    sizes, counts = np.unique(np.abs(moved), return_counts=True)
+    if sizes.size <= _FEW_SIZES:
+        tossed = [2.0 * random.binomial(count, 0.5, _DRAWS) - count for count in counts]
+        return np.asarray(np.stack(tossed, axis=1) @ sizes, dtype=np.float64)
+    rows = max(1, _BITS_AT_ONCE // moved.size)
+    parts = [_tossed(random, min(rows, _DRAWS - start), moved) for start in range(0, _DRAWS, rows)]
     return np.concatenate(parts)
+
+
+def _tossed(random: np.random.Generator, rows: int, moved: Floats) -> Floats:
+    packed = np.frombuffer(random.bytes(rows * ((moved.size + 7) // 8)), dtype=np.uint8)
+    pluses = np.unpackbits(packed.reshape(rows, -1), axis=1, count=moved.size)
+    return np.asarray(2.0 * (pluses @ moved) - moved.sum(), dtype=np.float64)

