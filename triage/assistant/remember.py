@@ -12,7 +12,7 @@ from triage.domain.conversation import Memory, Thread
 from triage.domain.decision import Decision
 from triage.domain.history import Collected, History
 from triage.domain.ids import ArticleId, IntentId
-from triage.domain.intents import Handling
+from triage.domain.intents import Handling, Intent
 from triage.domain.knowledge import SearchResult
 from triage.domain.labels import Action, Mode, OwnerKind, Urgency
 
@@ -24,7 +24,9 @@ _UNANSWERED = frozenset({"unclear", "no_answer"})
 _KEPT_EVIDENCE = ("urgency:high", "urgency:critical", "red_flag:")
 
 
-def history_of(thread: Thread, memory: Memory, found: SearchResult, language: str, can_be_live: bool) -> History:
+def history_of(
+    thread: Thread, memory: Memory, found: SearchResult, language: str, can_be_live: bool, tier_points: int = 0
+) -> History:
     """The conversation before this turn, as `decide` needs it."""
     head = thread.conversation
     best = found.passages[0].article if found.passages else None
@@ -46,6 +48,9 @@ def history_of(thread: Thread, memory: Memory, found: SearchResult, language: st
         language=language,
         priority=head.priority if head.owner.kind is not OwnerKind.ASSISTANT else 0,
         reply_by=head.reply_by,
+        mode_since=head.mode_since,
+        usual=memory.usual,
+        tier_points=tier_points,
     )
 
 
@@ -57,18 +62,24 @@ def next_memory(
     decision: Decision,
     draft: Draft,
     check_question: str,
+    *,
+    open_question: str = "",
+    interrupted: Intent | None = None,
 ) -> Memory:
-    """The memory after this turn."""
-    noted = after_reading(memory, seen, collected, details)
+    """The memory after this turn. `open_question` is the one we asked before; `interrupted` as `after_reading` has it."""
+    noted = after_reading(memory, seen, collected, details, interrupted)
     if decision.silent or not draft.text:
         return noted
     asks = decision.ask if decision.action is not Action.HANDOFF else None
+    still_open = _still_pending(noted, decision, collected, interrupted)
+    repeated = still_open if open_question and open_question in draft.text else None
+    counted = asks or repeated
     kept_open = decision.action in (Action.ANSWER, Action.COLLECT) and seen.choice is None
     return replace(
         noted,
         greeted=True,
-        asked={**noted.asked, asks: noted.asked.get(asks, 0) + 1} if asks else noted.asked,
-        pending=asks or _still_pending(noted, decision, collected),
+        asked={**noted.asked, counted: noted.asked.get(counted, 0) + 1} if counted else noted.asked,
+        pending=asks or still_open,
         choices=decision.choices if decision.action is Action.OFFER else noted.choices if kept_open else (),
         offers_made=_offers_before(memory, noted) + (decision.action is Action.OFFER),
         failed_answers=noted.failed_answers + (decision.reason_code in _UNANSWERED),
@@ -84,15 +95,24 @@ def _offers_before(memory: Memory, noted: Memory) -> int:
     return noted.offers_made if noted.intent == memory.intent else 0
 
 
-def after_reading(memory: Memory, seen: Assessment, collected: Collected, details: Mapping[str, Detail]) -> Memory:
-    """The memory after reading a burst, before anything is said; enough to rebuild it from a bare thread."""
-    matter = _matter(memory, collected)
+def after_reading(
+    memory: Memory,
+    seen: Assessment,
+    collected: Collected,
+    details: Mapping[str, Detail],
+    interrupted: Intent | None = None,
+) -> Memory:
+    """The memory after reading a burst, before anything is said; enough to rebuild it from a bare thread.
+
+    `interrupted` is the matter that goes on after a question in passing.
+    """
+    matter = interrupted.id if interrupted else _matter(memory, collected)
     declines = seen.speech is Speech.NO_ANSWER and memory.pending and memory.pending not in details
     answered = memory.pending in seen.details
     return replace(
         memory,
         intent=matter,
-        topics=(*memory.topics, matter) if matter and matter not in memory.topics else memory.topics,
+        topics=_topics(memory, matter, seen),
         details=dict(details),
         declined=(*memory.declined, memory.pending) if declines and memory.pending else memory.declined,
         pending=None if answered or declines else memory.pending,
@@ -104,6 +124,12 @@ def after_reading(memory: Memory, seen: Assessment, collected: Collected, detail
             -_EVIDENCE_KEPT:
         ],
     )
+
+
+def _topics(memory: Memory, matter: IntentId | None, seen: Assessment) -> tuple[IntentId, ...]:
+    """Every matter so far, in order; a burst may raise several at once."""
+    others = seen.other_intents if seen.speech is Speech.REQUEST else ()
+    return tuple(dict.fromkeys((*memory.topics, *((matter,) if matter else ()), *others)))
 
 
 def _matter(memory: Memory, collected: Collected) -> IntentId | None:
@@ -125,9 +151,12 @@ def _urgency(memory: Memory, seen: Assessment, matter: IntentId | None) -> Urgen
     return seen.urgency
 
 
-def _still_pending(memory: Memory, decision: Decision, collected: Collected) -> str | None:
+def _still_pending(
+    memory: Memory, decision: Decision, collected: Collected, interrupted: Intent | None
+) -> str | None:
     """A question stays open while a passing one is answered; a handoff or a choice closes it."""
-    open_still = decision.action is Action.ANSWER and memory.pending in collected.missing
+    wanted = memory.pending in (interrupted.details if interrupted else collected.missing)
+    open_still = decision.action is Action.ANSWER and wanted and memory.pending not in memory.details
     return memory.pending if open_still else None
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from triage.assistant import reply_check
 from triage.assistant.details.merge import from_channel, merge
 from triage.assistant.finding import Findings, find
-from triage.assistant.matter import collected_of, matter_of
+from triage.assistant.matter import collected_of, dropped, interrupted_by, matter_of
 from triage.assistant.ports import Brief, Case, Draft, Engine, Journal, Reading, Search
 from triage.assistant.rebuild import burst_of, rebuilt_memory
 from triage.assistant.recall import recalled
@@ -23,13 +23,14 @@ from triage.domain.assessment import Assessment, Speech
 from triage.domain.conversation import Memory, Thread
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.handoff import Summary
-from triage.domain.history import Collected
+from triage.domain.history import Collected, History
 from triage.domain.knowledge import SearchResult
 from triage.domain.labels import Action, Urgency
 from triage.domain.staffing import Staffing
 from triage.domain.telemetry import Silent, Telemetry
 from triage.knowledge.rules import Rules
 from triage.routing.decide import decide, decide_unassessed
+from triage.routing.tiers import tier_points
 
 _NO_SEARCH = frozenset({Speech.GREETING, Speech.THANKS, Speech.ATTACK, Speech.CHOICE})
 
@@ -114,6 +115,7 @@ class Assistant:
         blank = Reading(thread, burst, Memory(), self._rules.intents, self._rules.company, now)
         memory = await rebuilt_memory(blank, self._engines[-1])
         vouched = from_channel(thread.customer, thread.messages, self._rules.intents)
+        memory = dropped(memory, " ".join(message.text for message in burst))
         return replace(blank, memory=replace(memory, details={**vouched, **memory.details}))
 
     async def _assess_and_search(self, turn: _Turn) -> Assessment | None:
@@ -144,8 +146,17 @@ class Assistant:
         thought = self._reasoned(turn, seen, staffing, can_be_live)
         decision, collected = thought.decision, thought.collected
         draft = Draft("") if decision.silent else await self._words(turn, thought)
+        asked = self._rules.intents.details.get(turn.reading.memory.pending or "")
         memory = next_memory(
-            turn.reading.memory, seen, collected, thought.memory.details, decision, draft, self._check_question(seen)
+            turn.reading.memory,
+            seen,
+            collected,
+            thought.memory.details,
+            decision,
+            draft,
+            self._check_question(seen),
+            open_question=asked.question if asked else "",
+            interrupted=self._interrupted(turn, collected),
         )
         thought = replace(thought, reply=draft.text, citations=draft.citations, memory=memory)
         summary = await self._summary(turn, thought) if decision.action is Action.HANDOFF else None
@@ -159,7 +170,7 @@ class Assistant:
         # What a colleague has dealt with is not asked for again.
         questions = 0 if recalled(reading) else rules.policy.thresholds.questions_per_detail
         collected = collected_of(intent, details, seen, reading.memory, questions)
-        history = history_of(reading.thread, reading.memory, found, seen.language, can_be_live)
+        history = self._history(reading, found, seen.language, can_be_live)
         decision = decide(seen, collected, found, staffing, history, rules.policy, reading.now)
         return Thought(
             engine=seen.engine,
@@ -244,7 +255,7 @@ class Assistant:
     def _unread(self, turn: _Turn, staffing: Staffing, began: float, can_be_live: bool) -> Thought:
         """No engine could read the burst: a person gets the thread."""
         reading, rules = turn.reading, self._rules
-        history = history_of(reading.thread, reading.memory, turn.findings.joined, "en", can_be_live)
+        history = self._history(reading, turn.findings.joined, "en", can_be_live)
         decision = decide_unassessed(history, staffing, rules.policy, reading.now)
         reference = reading.thread.conversation.reference
         words = safe_words(decision, rules.company, rules.intents, Assessment(), reference)
@@ -266,6 +277,15 @@ class Assistant:
             summary=Summary(ask=ask, reason_code=decision.reason_code, rationale="No engine could read it.", prose=ask),
             seconds=time.perf_counter() - began,
         )
+
+    def _history(self, reading: Reading, found: SearchResult, language: str, can_be_live: bool) -> History:
+        thread, policy = reading.thread, self._rules.policy
+        live = can_be_live and thread.conversation.channel not in policy.never_live
+        return history_of(thread, reading.memory, found, language, live, tier_points(policy, thread.customer))
+
+    def _interrupted(self, turn: _Turn, collected: Collected) -> Intent | None:
+        waits = turn.reading.thread.conversation.owner.kind is OwnerKind.QUEUE
+        return interrupted_by(collected.intent, turn.reading.memory, self._rules.intents, waits=waits)
 
     def _check_question(self, seen: Assessment) -> str:
         return self._rules.company.wording("check_solved", seen.language)

@@ -6,6 +6,7 @@ Called when a conversation is returned or resolved.
 from dataclasses import replace
 
 from triage.domain.conversation import Memory
+from triage.domain.labels import Mode
 
 
 def after_a_person(memory: Memory, note: str) -> Memory:
@@ -17,6 +18,7 @@ def after_a_person(memory: Memory, note: str) -> Memory:
         choices=(),
         offers_made=0,
         preference=None,
+        usual=memory.preference if memory.preference in (Mode.LIVE, Mode.TICKET) else memory.usual,
         failed_answers=0,
         confirmation_asked=False,
         urgency=None,

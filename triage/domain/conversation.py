@@ -63,7 +63,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the assistant carries from turn to turn; written only together with a committed turn."""
+    """What the assistant carries from turn to turn; written together with a committed turn, or by the desk.
+
+    `preference` is how the customer wants to be served in this matter, `usual` how they did in earlier ones.
+    """
 
     greeted: bool = False
     intent: IntentId | None = None
@@ -83,6 +86,8 @@ class Memory:
     return_note: str | None = None
     last_reply: str = ""
     evidence: tuple[Evidence, ...] = ()
+    usual: Mode | None = None
+    rating_asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class Conversation:
     priority: int = 0
     waiting_since: datetime | None = None
     reply_by: datetime | None = None
+    mode_since: datetime | None = None
     memory: Memory = field(default_factory=Memory)
 
 

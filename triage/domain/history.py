@@ -32,7 +32,9 @@ class History:
     """The conversation before this turn. `sentiment_scores` are those of earlier turns, oldest first, -1 to 1.
 
     `urgency` is that of the matter at hand, None before one is known; `answered_before` says that the best article was
-    already given as an answer; `priority` and `reply_by` are those under which the customer waits for a person.
+    already given as an answer; `priority` and `reply_by` are those under which the customer waits for a person, and
+    `mode_since` is when they began to be served in this mode; `usual` is how they liked to be served before, in another
+    matter; `tier_points` are those of the customer's tier.
     """
 
     owner: OwnerKind = OwnerKind.ASSISTANT
@@ -52,3 +54,6 @@ class History:
     language: str = "en"
     priority: int = 0
     reply_by: datetime | None = None
+    mode_since: datetime | None = None
+    usual: Mode | None = None
+    tier_points: int = 0

@@ -111,7 +111,7 @@ class DeskRules:
         60,
         180,
         300,
-    )  # when a live customer hears how the wait goes; last: a choice
+    )  # when a live customer hears of the wait; last: choice
     remind_seconds: int = 900  # before a promise falls due
     leave_seconds: int = 7200  # of silence outside their shift before an agent's tickets are put back
     hold_seconds: int = 600  # a conversation that changed between live and ticket stays so, unless it is critical

@@ -14,13 +14,14 @@ from triage.domain.labels import Presence
 class Staffing:
     """People at this moment: live agents online, those of them free now, and live conversations waiting.
 
-    `handle_seconds` is the expected length of one live conversation.
+    `handle_seconds` is the expected length of one live conversation; `busy` that waits have passed the policy's limit.
     """
 
     live_online: int = 0
     live_free: int = 0
     live_waiting: int = 0
     handle_seconds: int = 480
+    busy: bool = False
 
     @property
     def expected_wait_seconds(self) -> int | None:
@@ -35,7 +36,7 @@ class Staffing:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A human who serves customers. Empty `teams` means every team."""
+    """A human who serves customers. Empty `teams` means every team, empty `languages` that none was named."""
 
     id: AgentId
     name: str
@@ -45,3 +46,5 @@ class Agent:
     idle_since: datetime | None = None
     teams: frozenset[str] = frozenset()
     on_call: bool = False
+    skills: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()

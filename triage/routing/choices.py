@@ -21,7 +21,9 @@ SHORTEST_WINDOW = timedelta(minutes=30)
 
 def choices_for(s: Situation, with_stay: bool) -> tuple[Choice, ...]:
     """What can be kept: live if someone can come, a written reply, a call when live is shut, and going on with us."""
-    found = (_live(s), _ticket(s), None if s.live_possible else _callback(s))
+    found = [_live(s), _ticket(s), _callback(s) if s.staffing.busy or not s.live_possible else None]
+    if s.history.usual is Mode.TICKET:  # what suited them before is named first
+        found = found[1:] + found[:1]
     stay = (Choice("stay", "carry on with me here"),) if with_stay else ()
     return tuple(choice for choice in found if choice) + stay
 
@@ -50,7 +52,7 @@ def _live(s: Situation) -> Choice | None:
 
 
 def _ticket(s: Situation) -> Choice | None:
-    queue = ticket_queue(s.policy, s.team, s.flags, s.now)
+    queue = ticket_queue(s.policy, s.team, s.flags, s.now, s.history.language)
     if queue.mode is not Mode.TICKET:
         return None
     by = reply_by(queue, s.urgency, s.staffing, s.now)
@@ -65,7 +67,7 @@ def _callback(s: Situation) -> Choice | None:
     slot = callback_slot(queue.hours, s.now)
     if slot is None:
         return None
-    written = ticket_queue(s.policy, s.team, s.flags, s.now)
+    written = ticket_queue(s.policy, s.team, s.flags, s.now, s.history.language)
     return Choice("callback", f"book a call {between_words(*slot, s.now, s.wall)}", written.name, slot[1])
 
 

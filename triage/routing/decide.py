@@ -68,7 +68,8 @@ def decide(
     """
     situation = situation_of(assessment, collected, found, staffing, history, policy, now)
     spoken = tuple(verdict for rule in RULES if (verdict := rule(situation)))
-    return outcome(situation, spoken or (matter.unclear(situation),))
+    told = spoken or (matter.unclear(situation),)
+    return outcome(situation, (*told, matter.busy(situation)) if staffing.busy else told)
 
 
 def decide_unassessed(history: History, staffing: Staffing, policy: Policy, now: datetime) -> Decision:

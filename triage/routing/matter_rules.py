@@ -132,6 +132,13 @@ def unclear(s: Situation) -> Verdict:
     return Verdict(Step.ANSWER, Reason("unclear", "nothing known fits", f"{s.found.threshold:.2f}"))
 
 
+def busy(s: Situation) -> Verdict:
+    """Waits are long: the assistant keeps more to itself, and the choice comes earlier. Never leads."""
+    wait = s.staffing.expected_wait_seconds
+    observed = "nobody is online" if wait is None else f"a wait of {-(-wait // 60)} minutes"
+    return Verdict(Step.ANSWER, Reason("busy_mode", observed, f"{s.policy.busy.enter_seconds // 60} minutes"))
+
+
 def _ready_for_a_person(s: Situation) -> bool:
     return s.matter and not s.to_collect and not s.answer and s.urgency.rank < Urgency.HIGH.rank
 

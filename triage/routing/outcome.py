@@ -73,8 +73,12 @@ def _let_choose(s: Situation, verdicts: Verdicts) -> Decision:
 
 
 def _suggested(s: Situation, verdicts: Verdicts) -> Decision:
-    """A person on offer beside what the assistant can do; made once, then what the rule wants otherwise."""
-    choices = choices_for(s, with_stay=True) if s.may_offer else ()
+    """A person on offer beside what the assistant can do; made once, then what the rule wants otherwise.
+
+    While it is busy the calm are not offered what they did not ask for, where the assistant can go on.
+    """
+    contained = s.staffing.busy and verdicts[0].otherwise is Step.ANSWER and not s.furious
+    choices = choices_for(s, with_stay=True) if s.may_offer and not contained else ()
     if len(choices) > 1:
         return _decision(s, verdicts, Action.OFFER, choices=choices)
     if verdicts[0].otherwise is Step.HAND_OVER:
@@ -154,12 +158,13 @@ def _decision(
     choices: tuple[Choice, ...] = (),
     silent: bool = False,
 ) -> Decision:
-    arrived = points(s.policy.weights, s.urgency, s.seen.sentiment, s.flags)
+    arrived = points(s.policy.weights, s.urgency, s.seen.sentiment, s.flags, busy=s.staffing.busy)
+    arrived += max(s.history.tier_points, 0)
     return Decision(
         action=action,
         route=Route(queue.mode.value) if queue else label(verdicts),
         queue=queue.name if queue else None,
-        priority=max(arrived, s.history.priority) if s.waiting else arrived,
+        priority=max(arrived, s.history.priority) if s.waiting or silent else arrived,
         promise=promised,
         reasons=tuple(verdict.reason for verdict in verdicts),
         ask=ask or _ask(s, action),

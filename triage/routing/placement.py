@@ -20,7 +20,7 @@ from triage.routing.verdict import Step, Verdict
 
 def written_queue(s: Situation) -> QueuePolicy:
     """Where the matter is answered in writing."""
-    return ticket_queue(s.policy, s.team, s.flags, s.now)
+    return ticket_queue(s.policy, s.team, s.flags, s.now, s.history.language)
 
 
 def urgent_queue(s: Situation) -> QueuePolicy:
@@ -48,14 +48,19 @@ def preferred_queue(s: Situation, live: bool) -> QueuePolicy:
 def held_queue(s: Situation) -> QueuePolicy:
     """The queue that owns the conversation; one that the policy no longer has is stood in for by one of its mode."""
     mode = Mode.LIVE if s.history.mode is Mode.LIVE else Mode.TICKET
-    return queue_named(s.policy, s.history.queue) or regular_queue(s.policy, mode, s.team) or LAST_RESORT
+    return (
+        queue_named(s.policy, s.history.queue)
+        or regular_queue(s.policy, mode, s.team, s.history.language)
+        or LAST_RESORT
+    )
 
 
 def better_queue(s: Situation, lead: Verdict) -> QueuePolicy | None:
     """The queue a waiting conversation moves to, or None to stay: where the customer chose, or up to live.
 
     Nothing moves down or sideways by itself, so a conversation cannot be tossed about; only a queue that claims a red
-    flag takes it from another live queue.
+    flag takes it from another live queue. What has just changed its mode stays for a while, unless it is critical or
+    the customer chooses.
     """
     held = held_queue(s)
     if lead.step is Step.TAKE_CHOICE and lead.choice:
@@ -69,5 +74,7 @@ def better_queue(s: Situation, lead: Verdict) -> QueuePolicy | None:
     else:
         return None
     if lead.route.value != Mode.LIVE.value or wanted.mode is not Mode.LIVE or wanted.name == held.name:
+        return None
+    if held.mode is Mode.TICKET and s.held_still:
         return None
     return wanted if held.mode is Mode.TICKET or not wanted.red_flags.isdisjoint(s.flags) else None

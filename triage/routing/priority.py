@@ -10,13 +10,15 @@ from triage.domain.labels import RedFlag, Sentiment, Urgency
 from triage.domain.policy import PriorityWeights
 
 
-def points(weights: PriorityWeights, urgency: Urgency, sentiment: Sentiment, flags: Collection[RedFlag]) -> int:
-    """The priority on arrival: urgency, sentiment and, once, a red flag.
+def points(
+    weights: PriorityWeights, urgency: Urgency, sentiment: Sentiment, flags: Collection[RedFlag], *, busy: bool = False
+) -> int:
+    """The priority on arrival: urgency, sentiment (twice while it is busy) and, once, a red flag.
 
     The greatest weight of this and every lower urgency counts, so that a slip in a policy cannot punish urgency.
     """
     urgent = max([0, *(weight for u, weight in weights.urgency.items() if u.rank <= urgency.rank)])
-    return urgent + weights.sentiment.get(sentiment, 0) + (weights.red_flag if flags else 0)
+    return urgent + weights.sentiment.get(sentiment, 0) * (2 if busy else 1) + (weights.red_flag if flags else 0)
 
 
 def priority_at(arrived_with: int, waiting_since: datetime, now: datetime, weights: PriorityWeights) -> float:

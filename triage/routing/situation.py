@@ -4,7 +4,7 @@ Built by `decide`, read by every rule. No rule lives here: only what is the case
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from triage.domain.assessment import Assessment, Speech
@@ -69,7 +69,7 @@ class Situation:
     @cached_property
     def live_queue(self) -> QueuePolicy | None:
         """The live queue for the matter's team, on call aside."""
-        return regular_queue(self.policy, Mode.LIVE, self.team)
+        return regular_queue(self.policy, Mode.LIVE, self.team, self.history.language)
 
     @cached_property
     def live_possible(self) -> bool:
@@ -88,6 +88,23 @@ class Situation:
     def waiting(self) -> bool:
         """Whether a queue owns the conversation."""
         return self.history.owner is OwnerKind.QUEUE
+
+    @property
+    def held_still(self) -> bool:
+        """Whether the conversation changed between live and ticket so recently that it should stay as it is."""
+        since = self.history.mode_since
+        if since is None or self.flags or self.urgency is Urgency.CRITICAL:
+            return False
+        return timedelta() <= self.now - since < timedelta(seconds=self.policy.desk.hold_seconds)
+
+    @cached_property
+    def rises(self) -> bool:
+        """Whether what an agent has as a ticket can no longer wait: a red flag, more urgent than before, or fury."""
+        if self.history.mode is not Mode.TICKET or not self.live_possible or self.held_still:
+            return False
+        before = self.history.urgency or Urgency.LOW
+        rose = self.urgency.rank >= Urgency.HIGH.rank and self.urgency.rank > before.rank
+        return rose or bool(self.flags and not PLAIN_FLAGS.issuperset(self.flags)) or (self.furious and self.matter)
 
     @property
     def only_attack(self) -> bool:

@@ -14,10 +14,10 @@ _KEPT_WITHOUT_OFFER = {"ticket", "stay"}  # these can be kept even where they we
 
 
 def agent_owns(s: Situation) -> Verdict | None:
-    """An agent speaks: the assistant is silent."""
+    """An agent speaks: the assistant is silent. A ticket that can no longer wait is called live by its label."""
     if s.history.owner is not OwnerKind.AGENT:
         return None
-    route = Route.TICKET if s.history.mode is Mode.TICKET else Route.LIVE
+    route = Route.TICKET if s.history.mode is Mode.TICKET and not s.rises else Route.LIVE
     return Verdict(
         Step.KEEP_SILENT, Reason("agent_owns", "a colleague has the conversation", "one voice"), route, settles=True
     )
@@ -99,7 +99,8 @@ def human_requested(s: Situation) -> Verdict | None:
 def urgency_rose(s: Situation) -> Verdict | None:
     """What was written down as a ticket has become urgent."""
     before = s.history.urgency or Urgency.LOW
-    if not (s.waiting and s.history.mode is Mode.TICKET) or s.urgency.rank <= before.rank:
+    with_people = s.history.owner is not OwnerKind.ASSISTANT
+    if not (with_people and s.history.mode is Mode.TICKET) or s.urgency.rank <= before.rank:
         return None
     if s.urgency.rank < Urgency.HIGH.rank:
         return None

@@ -114,7 +114,7 @@ def results(draw: st.DrawFn) -> SearchResult:
 
 def staffings() -> st.SearchStrategy[Staffing]:
     few = st.integers(0, 6)
-    return st.builds(Staffing, few, few, few, st.integers(0, 3600))
+    return st.builds(Staffing, few, few, few, st.integers(0, 3600), st.booleans())
 
 
 @st.composite
@@ -141,6 +141,9 @@ def histories(draw: st.DrawFn) -> History:
         timezone=draw(ZONES),
         priority=draw(st.integers(0, 120)),
         reply_by=draw(st.none() | instants()),
+        mode_since=draw(st.none() | instants()),
+        usual=draw(st.none() | st.sampled_from(Mode)),
+        tier_points=draw(st.integers(0, 50)),
     )
 
 

@@ -1,7 +1,7 @@
 """What holds for every turn there can be, in a sane policy and in strange ones."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +29,13 @@ from triage.routing.decide import RULES, decide, decide_unassessed
 
 ANY_TURN = st.tuples(assessments(), collections(), results(), staffings(), histories())
 Inputs = tuple[Assessment, Collected, SearchResult, Staffing, History]
-CODES = {rule.__name__ for rule in RULES} | {"detail_invalid", "walk_through", "waiting_for_person", "unclear"}
+CODES = {rule.__name__ for rule in RULES} | {
+    "detail_invalid",
+    "walk_through",
+    "waiting_for_person",
+    "unclear",
+    "busy_mode",
+}
 
 
 def check(decision: Decision, history: History, now: datetime) -> None:
@@ -114,3 +120,60 @@ def test_a_waiting_customer_is_never_handed_back_or_down(turn: Inputs, now: date
     assert decision.route is Route.LIVE
     assert decision.action in (Action.HANDOFF, Action.ANSWER, Action.COLLECT)
     assert decision.priority >= history.priority
+
+
+@UNHURRIED
+@given(ANY_TURN, policies(), instants())
+def test_no_person_is_offered_when_none_can_come(turn: Inputs, policy: Policy, now: datetime) -> None:
+    for choice in decide(*turn, policy, now).choices:
+        if choice.key == "live":
+            assert turn[3].live_online > 0
+        if choice.key == "callback":
+            assert turn[4].can_be_live
+        if choice.key != "stay":
+            assert choice.by is not None
+            assert choice.by > now
+            assert choice.queue in {queue.name for queue in policy.queues} | {"tickets"}
+
+
+@UNHURRIED
+@given(ANY_TURN, instants(), st.integers(0, 599))
+def test_what_has_just_become_a_ticket_is_not_tossed_back_by_mood(turn: Inputs, now: datetime, ago: int) -> None:
+    seen, collected, found, staffing, history = turn
+    seen = replace(seen, red_flags=(), urgency=Urgency.NORMAL)
+    collected = replace(collected, intent=None)
+    held = replace(
+        history, owner=OwnerKind.QUEUE, mode=Mode.TICKET, queue=POLICY.queues[2].name, open_choices=(),
+        urgency=Urgency.NORMAL, mode_since=now - timedelta(seconds=ago),
+    )  # fmt: skip
+    assert decide(seen, collected, found, staffing, held, POLICY, now).queue == "tickets"
+
+
+@UNHURRIED
+@given(ANY_TURN, instants())
+def test_a_move_is_never_taken_back_by_the_same_message_a_moment_later(turn: Inputs, now: datetime) -> None:
+    seen, collected, found, staffing, history = turn
+    waits = replace(history, owner=OwnerKind.QUEUE, mode=Mode.TICKET, queue=POLICY.queues[2].name, open_choices=())
+    moved = decide(seen, collected, found, staffing, waits, POLICY, now)
+    assert moved.promise is not None
+    after = replace(
+        waits, mode=moved.promise.mode, queue=moved.queue, reply_by=moved.promise.by, mode_since=now,
+        urgency=seen.urgency, priority=moved.priority,
+    )  # fmt: skip
+    again = decide(seen, collected, found, staffing, after, POLICY, now + timedelta(seconds=30))
+    assert again.queue == moved.queue
+    assert again.priority >= moved.priority
+
+
+@UNHURRIED
+@given(ANY_TURN, instants())
+def test_busy_mode_never_keeps_the_urgent_or_the_furious_from_people(turn: Inputs, now: datetime) -> None:
+    seen, collected, found, staffing, history = turn
+    history = replace(history, owner=OwnerKind.ASSISTANT)
+    calm, busy = (
+        decide(seen, collected, found, replace(staffing, busy=is_busy), history, POLICY, now)
+        for is_busy in (False, True)
+    )
+    assert busy.priority >= calm.priority
+    if seen.urgency.rank >= Urgency.HIGH.rank or seen.human_requested:
+        assert (busy.action, busy.route, busy.queue) == (calm.action, calm.route, calm.queue)
