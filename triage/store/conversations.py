@@ -36,6 +36,18 @@ def find_by_customer(tx: Transaction, customer: CustomerId) -> Conversation | No
     return from_row(row) if row else None
 
 
+def find(tx: Transaction, named: str) -> Conversation | None:
+    """The conversation with this id or this reference, as people copy either."""
+    wanted = named.strip()
+    if not (wanted.isascii() and wanted.isalnum()):
+        return None
+    statement = sa.select(conversations).where(
+        sa.or_(conversations.c.id == wanted, conversations.c.reference == wanted.upper())
+    )
+    row = tx.connection.execute(statement).first()
+    return from_row(row) if row else None
+
+
 def save(tx: Transaction, head: Conversation) -> None:
     """Store every field of a head that was locked in this transaction. A saved head ends a run of discards."""
     tx.connection.execute(

@@ -1,4 +1,4 @@
-"""`triage policy`: whether the policy file holds, and what it says."""
+"""`triage policy`: whether the policy file holds, what it says, and why it decided as it did."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +16,7 @@ def group() -> typer.Typer:
     commands = typer.Typer(help="The routing policy.", no_args_is_help=True)
     commands.command("check")(check)
     commands.command("show")(show)
+    commands.command("explain")(explain)
     return commands
 
 
@@ -57,3 +58,44 @@ def show(context: typer.Context, as_json: Annotated[bool, typer.Option("--json")
     for row in rows:
         table.add_row(plain(row.section), plain(row.name), plain(row.value))
     console().print(table)
+
+
+def explain(
+    context: typer.Context,
+    conversation: Annotated[str, typer.Argument(help="Its id, or the reference that the customer was given.")],
+    every: Annotated[bool, typer.Option("--all", help="Every decision, oldest first, instead of the last.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Say in words what was decided in a conversation, and the reasons in their order."""
+    from triage.app.cli.context import prepared_database
+    from triage.domain.errors import NotFound
+    from triage.knowledge.rules import load_rules
+    from triage.routing.business_hours import zone_of
+    from triage.routing.explain import explained
+    from triage.store import conversations, turns
+
+    settings = settings_of(context)
+    with prepared_database(settings) as database, database.read() as tx:
+        head = conversations.find(tx, conversation)
+        if head is None:
+            remedy = "Copy the id or the reference from the console."
+            raise NotFound(f"There is no conversation {conversation!r}.", field="conversation", remedy=remedy)
+        decided = [turn for turn in turns.of_conversation(tx, head.id) if turn.decision is not None]
+    zone = zone_of(load_rules(settings.project).policy.hours.timezone)
+    shown = decided if every else decided[-1:]
+    told = [(turn, explained(turn.decision, zone)) for turn in shown if turn.decision]
+    if as_json:
+        print_json(
+            [
+                {"turn": t.id, "at": t.at.isoformat(), "policy": t.versions.get("policy"), "lines": list(lines)}
+                for t, lines in told
+            ]
+        )
+        return
+    if not told:
+        typer.echo("Nothing was decided in this conversation yet.")
+    for turn, lines in told:
+        at, version = turn.at.astimezone(zone), turn.versions.get("policy", "unknown")
+        typer.echo(f"{at:%a %d %b %Y %H:%M:%S %Z}, policy {version}, {turn.outcome}")
+        for line in lines:
+            typer.echo(f"  {line}")
