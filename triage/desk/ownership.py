@@ -70,7 +70,8 @@ def pass_to(
     tx: Transaction, head: Conversation, owner: Owner, mode: Mode, now: datetime, **changes: object
 ) -> Conversation:
     """The head with its new owner, saved. Whatever the assistant is composing is void from here on."""
-    head = replace(head, owner=owner, mode=mode, epoch=head.epoch + 1, updated_at=now)
+    since = head.changed_mode_at(mode, now)
+    head = replace(head, owner=owner, mode=mode, mode_since=since, epoch=head.epoch + 1, updated_at=now)
     head = replace(head, **changes)  # type: ignore[arg-type]  # fields of the head, by name
     conversations.save(tx, head)
     stretches.begin(tx, head, now)

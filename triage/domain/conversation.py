@@ -101,7 +101,10 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The head of a thread. `epoch` rises with every change of owner; a reply composed under an older one is void."""
+    """The head of a thread. `epoch` rises with every change of owner; a reply composed under an older one is void.
+
+    `mode_since` is when people's mode of serving last changed, between live and ticket.
+    """
 
     id: ConversationId
     customer_id: CustomerId
@@ -122,6 +125,12 @@ class Conversation:
     reply_by: datetime | None = None
     mode_since: datetime | None = None
     memory: Memory = field(default_factory=Memory)
+
+    def changed_mode_at(self, mode: Mode, now: datetime) -> datetime | None:
+        """When it last changed between live and ticket, if it goes on in this mode now; None when it has not."""
+        if mode is self.mode:
+            return self.mode_since
+        return now if Mode.ASSISTANT not in (mode, self.mode) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,10 +142,12 @@ class Committer:
     ) -> Conversation:
         decision = thought.decision
         summary = thought.summary or _bare_summary(decision, read)
+        mode = _mode(decision)
         head = replace(
             head,
             owner=Owner(OwnerKind.QUEUE, queue),
-            mode=_mode(decision),
+            mode=mode,
+            mode_since=head.changed_mode_at(mode, now),
             epoch=head.epoch + 1,
             subject=excerpt(summary.ask, SUBJECT_CHARACTERS) or head.subject,
             # From the message that brought a person in, and never restarted while the customer waits.

@@ -30,6 +30,8 @@ def insert(tx: Transaction, agent: Agent, token_hash: str, at: datetime) -> bool
             token_hash=token_hash,
             teams=sorted(agent.teams),
             on_call=agent.on_call,
+            skills=sorted(agent.skills),
+            languages=sorted(agent.languages),
             presence=agent.presence.value,
             missed_offers=0,
             created_at=at,
@@ -101,14 +103,31 @@ def heard(tx: Transaction, agent: AgentId, at: datetime) -> None:
 
 def rested(tx: Transaction, agent: AgentId, at: datetime) -> None:
     """From now on the agent counts as idle; who has been idle longest is offered the next conversation."""
-    tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(idle_since=at))
+    tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(idle_since=at, missed_offers=0))
 
 
-def missed_offer(tx: Transaction, agent: AgentId, at: datetime) -> None:
-    """Count an offer let pass and put the agent at the end of the line."""
-    tx.connection.execute(
-        sa.update(agents).where(agents.c.id == agent).values(missed_offers=agents.c.missed_offers + 1, idle_since=at)
+def missed_offer(tx: Transaction, agent: AgentId, at: datetime) -> int:
+    """Count an offer let pass, put the agent at the end of the line, and return how many that makes in a row."""
+    statement = (
+        sa.update(agents)
+        .where(agents.c.id == agent)
+        .values(missed_offers=agents.c.missed_offers + 1, idle_since=at)
+        .returning(agents.c.missed_offers)
     )
+    return int(tx.connection.execute(statement).scalar_one())
+
+
+def turn_away(tx: Transaction, agent: AgentId) -> None:
+    """Count the agent as away, which is no sign of life of theirs."""
+    tx.connection.execute(
+        sa.update(agents).where(agents.c.id == agent).values(presence=Presence.AWAY.value, missed_offers=0)
+    )
+
+
+def set_abilities(tx: Transaction, agent: AgentId, skills: Collection[str], languages: Collection[str]) -> None:
+    """Replace what the agent can do."""
+    values = {"skills": sorted(skills), "languages": sorted(languages)}
+    tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(values))
 
 
 def from_row(row: Any) -> Agent:
@@ -122,6 +141,8 @@ def from_row(row: Any) -> Agent:
         idle_since=row.idle_since,
         teams=frozenset(row.teams or ()),
         on_call=row.on_call,
+        skills=frozenset(row.skills or ()),
+        languages=frozenset(row.languages or ()),
     )
 
 

@@ -67,6 +67,8 @@ def save(tx: Transaction, head: Conversation) -> None:
             priority=head.priority,
             waiting_since=head.waiting_since,
             reply_by=head.reply_by,
+            mode_since=head.mode_since,
+            waiting_second=int((head.waiting_since or head.created_at).timestamp()),
             memory=encode(Memory, head.memory),
             updated_at=head.updated_at,
             discards=0,
@@ -122,5 +124,6 @@ def from_row(row: Any) -> Conversation:
         priority=row.priority,
         waiting_since=row.waiting_since,
         reply_by=row.reply_by,
+        mode_since=row.mode_since,
         memory=decode(Memory, row.memory),
     )

@@ -83,6 +83,11 @@ conversations = sa.Table(
     sa.Column("reply_by", Instant),
     sa.Column("offered_to", Id),
     sa.Column("offered_until", Instant),
+    sa.Column("mode_since", Instant),
+    # The whole second since which it stands in line, as one number that an index can hold in the order of lists.
+    sa.Column("waiting_second", sa.BigInteger),
+    sa.Column("snoozed_at", Instant),
+    sa.Column("snoozed_until", Instant),
     sa.Column("discards", sa.Integer, nullable=False, default=0),
     sa.Column("memory", Json, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
@@ -90,6 +95,10 @@ conversations = sa.Table(
     sa.Index("ix_conversations_queue_priority", "owner_kind", "queue", "priority"),
     sa.Index("ix_conversations_agent", "agent_id", "state"),
     sa.Index("ix_conversations_updated", "updated_at"),
+    sa.Index("ix_conversations_created", "created_at", "id"),
+    sa.Index("ix_conversations_line", "owner_kind", "queue", "priority", "waiting_second", "id"),
+    sa.Index("ix_conversations_figures", "owner_kind", "state", "queue", "reply_by", "waiting_since"),
+    sa.Index("ix_conversations_offered", "offered_to"),
 )
 
 messages = sa.Table(
@@ -185,7 +194,12 @@ promises = sa.Table(
     sa.Column("made_by", sa.String(64), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("settled_at", Instant),
+    sa.Column("kind", sa.String(16), nullable=False, server_default="reply"),
+    sa.Column("agent_id", Id),
+    sa.Column("message_id", sa.BigInteger),
+    sa.Column("reminded_at", Instant),
     sa.Index("ix_promises_conversation_id", "conversation_id", "state"),
+    sa.Index("ix_promises_due", "state", "due_at"),
 )
 
 deliveries = sa.Table(
@@ -216,6 +230,8 @@ agents = sa.Table(
     sa.Column("token_hash", sa.String(64), unique=True),
     sa.Column("teams", Json, nullable=False),
     sa.Column("on_call", sa.Boolean, nullable=False, default=False),
+    sa.Column("skills", Json),
+    sa.Column("languages", Json),
     sa.Column("presence", sa.String(16), nullable=False),
     sa.Column("presence_at", Instant),
     sa.Column("idle_since", Instant),

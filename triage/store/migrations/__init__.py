@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from triage.domain.errors import SetUpError
+from triage.store import desk_tables as _desk_tables  # noqa: F401 - every table is known to the metadata
 from triage.store.database import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0001"
+NEWEST = "0002"
 # Any constant of our own: one process migrates, the others wait for it.
 MIGRATION_LOCK = 7_241_002
 

@@ -1,0 +1,66 @@
+"""Tables of working together: who watches, who is called in, who looks at what, ratings, and the floor's own state.
+
+Kept apart from `tables` for length only; the same metadata. Nobody outside `store` imports it.
+"""
+
+import sqlalchemy as sa
+
+from triage.store.tables import Id, Instant, Json, Serial, metadata
+
+watchers = sa.Table(
+    "watchers",
+    metadata,
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversations.id"), primary_key=True),
+    sa.Column("agent_id", Id, primary_key=True),
+    sa.Column("since", Instant, nullable=False),
+    sa.Index("ix_watchers_agent_id", "agent_id"),
+)
+
+calls = sa.Table(
+    "calls",
+    metadata,
+    sa.Column("id", Serial, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("message_id", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("agent_id", Id, nullable=False),
+    sa.Column("called_by", Id, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("answered_at", Instant),
+    sa.Index("ix_calls_agent_id", "agent_id", "answered_at"),
+    sa.Index("ix_calls_conversation_id", "conversation_id"),
+)
+
+focus_events = sa.Table(
+    "focus_events",
+    metadata,
+    sa.Column("id", Serial, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", Id, nullable=False),
+    sa.Column("agent_id", Id, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_focus_events_conversation_id", "conversation_id", "at"),
+    sa.Index("ix_focus_events_agent_id", "agent_id", "at"),
+)
+
+ratings = sa.Table(
+    "ratings",
+    metadata,
+    sa.Column("id", Serial, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("agent_id", Id),
+    sa.Column("queue", sa.String(64)),
+    sa.Column("score", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_ratings_conversation_id", "conversation_id"),
+    sa.Index("ix_ratings_at", "at"),
+)
+
+floor_state = sa.Table(
+    "floor_state",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", Json, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+)
