@@ -8,9 +8,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
+from typing import cast
 
 import jinja2
 import jinja2.meta
+import jinja2.nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from triage.assistant.prompt_files import Prompt, PromptFolder
@@ -54,6 +56,14 @@ def plain(value: object) -> str:
     return _MARKUP.sub("‹", " ".join(str(value).split()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Stable:
+    """A stable part as it was rendered, with the values it was made of."""
+
+    values: Mapping[str, object]
+    text: str
+
+
 class PromptRenderer:
     """Renders the prompts of one folder strictly: a missing, an extra or an unused value is an error."""
 
@@ -70,6 +80,7 @@ class PromptRenderer:
         )
         self._environment.filters["quote"] = quote
         self._loaded: dict[tuple[str, str], tuple[Prompt, jinja2.Template]] = {}
+        self._stable: dict[tuple[str, str], _Stable] = {}
 
     def render(self, name: str, values: Mapping[str, object], version: str | None = None) -> RenderedPrompt:
         """The texts of a prompt.
@@ -90,7 +101,7 @@ class PromptRenderer:
             name=name,
             version=prompt.version,
             output=header.output,
-            system=self._block(template, STABLE, values),
+            system=self._system(prompt, template, values),
             user=self._block(template, VARIABLE, values),
             temperature=header.model.temperature,
             max_tokens=header.model.max_tokens,
@@ -116,6 +127,28 @@ class PromptRenderer:
                 raise ContentError("The body has no block named user.", file=self._path(prompt.body_file), line=1)
             self._loaded[name, version] = prompt, template
         return self._loaded[name, version]
+
+    def _system(self, prompt: Prompt, template: jinja2.Template, values: Mapping[str, object]) -> str:
+        """The stable part, rendered anew only when a value in it has changed: it is long, and mostly the same."""
+        key = prompt.name, prompt.version
+        kept = self._stable.get(key)
+        if kept is None or any(values[name] != value for name, value in kept.values.items()):
+            names = kept.values if kept else self._names_in_block(prompt.body_file, STABLE)
+            kept = _Stable({name: values[name] for name in names}, self._block(template, STABLE, values))
+            self._stable[key] = kept
+        return kept.text
+
+    def _names_in_block(self, file: str, name: str) -> set[str]:
+        """The variables that one block needs from outside, those of its partials included."""
+        tree = self._environment.parse((self.folder.folder / file).read_text(encoding="utf-8"), filename=file)
+        block = next((found for found in tree.find_all(jinja2.nodes.Block) if found.name == name), None)
+        if block is None:
+            return set()
+        alone = jinja2.nodes.Template(block.body, lineno=1).set_environment(self._environment)
+        names = jinja2.meta.find_undeclared_variables(cast("jinja2.nodes.Template", alone))
+        for included in jinja2.meta.find_referenced_templates(cast("jinja2.nodes.Template", alone)):
+            names |= self._names_used(included) if included else set()
+        return names
 
     def _names_used(self, file: str, seen: frozenset[str] = frozenset()) -> set[str]:
         """The variables that a template and the partials it includes need from outside."""

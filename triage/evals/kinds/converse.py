@@ -25,6 +25,7 @@ _WORDS_FOR_CHOICE = {
     "callback": "please call me back",
     "stay": "let's carry on here",
 }
+_WITH_A_PERSON = ("live", "ticket")
 _ENDS = (Action.HANDOFF, Action.CLOSE)
 
 
@@ -96,8 +97,8 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     }
     if wanted["outcome"] == "resolved":
         scores["contained"] = float(outcome == "resolved")
-    else:
-        scores["reached_person"] = float(outcome in ("live", "ticket"))
+    if wanted["outcome"] in _WITH_A_PERSON:
+        scores["reached_person"] = float(outcome in _WITH_A_PERSON)
     if outcome == "resolved":
         scores["turns_to_resolution"] = float(len(turns))
     if wanted.get("details"):
