@@ -3,16 +3,36 @@
 Called by `think`. A failed index finds nothing; the turn goes on without it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from triage.assistant.ports import Reading, Search
-from triage.assistant.questions import split_questions
+from triage.assistant.questions import is_question, split_questions
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.knowledge import SearchResult
+from triage.domain.labels import Author
 from triage.domain.telemetry import Telemetry
 
 PASSAGES = 5
+_YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|yup|exactly|correct|right|that one|i do|that'?s (?:it|right|the one))\b(?:\W+\w+){0,3}\W*$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"“([^”]+)”")
+_QUESTION = re.compile(r"[^.!?\n]+\?")
+_FEWEST_WORDS = 4
+_LEANING_WORDS = 9
+_LEANING = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|ok(?:ay)?|thanks|thx|me again|hi again)\b\W*)*"
+    r"(?:and (?!how|where|when|can|do|is|are|which|who|why)|what about|how about|same for|also for)\b",
+    re.IGNORECASE,
+)
+_LET_GO = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|no|actually|oh|ah|well)\W+)*"
+    r"(?:forget|never ?mind|(?:that|this|it)(?:'s| is| was)? not what i)\b[^,.;!?\n]*[,.;!]\s*(?=\S)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +45,7 @@ class Findings:
 
 def find(search: Search, reading: Reading, telemetry: Telemetry) -> Findings:
     """The best passages for a burst."""
-    text = " ".join(message.text for message in reading.burst).strip()
+    text = meant_question(reading) or _asked(reading)
     if not text:
         return Findings()
     try:
@@ -36,6 +56,28 @@ def find(search: Search, reading: Reading, telemetry: Telemetry) -> Findings:
         telemetry.log("search_failed", error=str(error))
         return Findings()
     return Findings(joined([whole, *each.values()]), each)
+
+
+def _asked(reading: Reading) -> str:
+    """What the burst asks: without what it lets go of, and with the question it leans on: "and to switzerland?"."""
+    text = _LET_GO.sub("", " ".join(message.text for message in reading.burst)).strip()
+    if len(text.split()) > _LEANING_WORDS or not _LEANING.match(text):
+        return text
+    burst = {message.id for message in reading.burst}
+    before = [m.text for m in reading.thread.messages if m.author is Author.CUSTOMER and m.id not in burst]
+    asked = next((said for said in reversed(before) if is_question(said) and not _LEANING.match(said)), "")
+    return f"{asked} {text}".strip()
+
+
+def meant_question(reading: Reading) -> str:
+    """What a bare yes says yes to: the article we named, or the question we put; empty when it is neither."""
+    said = " ".join(message.text for message in reading.burst)
+    memory = reading.memory
+    if not _YES.match(said) or memory.pending or memory.choices or memory.confirmation_asked:
+        return ""
+    titles = _QUOTED.findall(memory.last_reply)
+    questions = [line for line in _QUESTION.findall(memory.last_reply) if len(line.split()) >= _FEWEST_WORDS]
+    return str(titles[-1] if titles else questions[-1] if questions else "").strip()
 
 
 def joined(results: Sequence[SearchResult]) -> SearchResult:

@@ -3,7 +3,9 @@
 Called by `think`. Pure; what to do about it is `routing.decide`'s.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from triage.domain.assessment import Assessment, Detail, Speech
 from triage.domain.conversation import Memory
@@ -11,12 +13,19 @@ from triage.domain.history import Collected
 from triage.domain.intents import Handling, Intent, IntentCatalogue
 
 _CONTINUING = frozenset({Speech.DETAIL, Speech.NO_ANSWER, Speech.CHOICE, Speech.REJECTION})
+_SURE_ENOUGH = 0.45  # below it, a guess does not push aside a matter that is being dealt with
+_DROPPED = re.compile(
+    r"\b(?:(?<!\bi )forget (?:about )?(?:it|that|this|the|my)|never ?mind|leave (?:it|that) (?:for now|then)"
+    r"|(?:it|that|this)(?:'s| is| has)?(?: been| just)* (?:sorted|settled|solved|turned up)(?: now| itself)?"
+    r"|(?:it|the (?:parcel|package|order)) (?:has )?(?:just )?(?:arrived|came)(?: now| after all| today)?)\b",
+    re.IGNORECASE,
+)
 
 
 def matter_of(seen: Assessment, memory: Memory, catalogue: IntentCatalogue) -> Intent | None:
     """What this turn is about: the matter remembered while the customer answers us, else what the burst raises.
 
-    A plain wish for a person belongs to the matter it interrupts.
+    A plain wish for a person belongs to the matter it interrupts, and so does a guess in the middle of one.
     """
     remembered = catalogue.intents.get(memory.intent) if memory.intent else None
     raised = catalogue.intents.get(seen.intent) if seen.intent else None
@@ -24,7 +33,34 @@ def matter_of(seen: Assessment, memory: Memory, catalogue: IntentCatalogue) -> I
         return remembered
     if remembered and raised.handling is Handling.HUMAN:
         return remembered
+    if remembered and is_running(remembered, memory) and seen.intent_confidence < _SURE_ENOUGH:
+        return remembered if raised.handling is not Handling.SMALL_TALK or memory.pending else raised
     return raised
+
+
+def is_running(matter: Intent, memory: Memory) -> bool:
+    """Whether this matter is for a person and under way: we asked for something, or offered the choice of a person."""
+    return matter.handling is Handling.PERSON and (memory.pending is not None or bool(memory.choices))
+
+
+def interrupted_by(intent: Intent | None, memory: Memory, catalogue: IntentCatalogue, *, waits: bool) -> Intent | None:
+    """The matter that goes on after this question in passing; None when nothing is interrupted.
+
+    A matter is under way while we collect or offer something for it, and while a queue has the conversation (`waits`).
+    """
+    remembered = catalogue.intents.get(memory.intent) if memory.intent else None
+    if remembered is None or intent is None or intent.id == remembered.id or intent.handling is not Handling.ANSWER:
+        return None
+    under_way = is_running(remembered, memory) or (waits and remembered.handling is Handling.PERSON)
+    return remembered if under_way else None
+
+
+def dropped(memory: Memory, text: str) -> Memory:
+    """The memory without the matter at hand when the customer lets go of it: "actually forget the camera"."""
+    if memory.intent is None or not _DROPPED.search(text):
+        return memory
+    topics = tuple(topic for topic in memory.topics if topic != memory.intent)
+    return replace(memory, intent=None, topics=topics, pending=None, choices=(), urgency=None)
 
 
 def collected_of(

@@ -9,7 +9,8 @@ QUESTIONS_AT_MOST = 3
 _ASKING = "who|what|when|where|why|which|how|can|could|may|do|does|did|is|are|will|would|should"
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _OPENER = re.compile(
-    r"^\W*(?:(?:and|also|so|hi|hey|hello|quick q(?:uestion)?|oh|ps|plus|then|another thing|one more thing)\b\W*)*"
+    r"^\W*(?:(?:and|also|so|ok(?:ay)?|then|well|hm+|hi|hey|hello|quick q(?:uestion)?|oh|ps|plus|another thing"
+    r"|one more thing)\b\W*)*"
     rf"(?P<question>(?:{_ASKING}|whose|was|were|has|have)(?:n'?t)?\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -18,6 +19,11 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 3
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks something: by its mark, or by how one of its sentences opens."""
+    return "?" in text or any(_OPENER.match(sentence.strip()) for sentence in _SENTENCE.findall(text))
 
 
 def split_questions(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from triage.assistant.details.merge import merge
-from triage.assistant.matter import collected_of, matter_of
+from triage.assistant.matter import collected_of, dropped, interrupted_by, matter_of
 from triage.assistant.ports import Engine, Journal, Reading
 from triage.assistant.remember import after_reading
 from triage.domain.conversation import Memory, Message, Thread
@@ -62,10 +62,12 @@ async def _after(reading: Reading, reader: Engine) -> Memory:
         seen = await reader.assess(reading, Journal())
     except (TransientError, PermanentError):
         return memory  # what cannot be read again is missing from the memory, not from the thread
+    memory = dropped(memory, " ".join(message.text for message in reading.burst))
     details = merge(memory.details, seen.details)
     intent = matter_of(seen, memory, reading.catalogue)
     collected = collected_of(intent, details, seen, memory, _QUESTIONS_PER_DETAIL)
-    return after_reading(memory, seen, collected, details)
+    interrupted = interrupted_by(intent, memory, reading.catalogue, waits=False)
+    return after_reading(memory, seen, collected, details, interrupted)
 
 
 def _after_ours(memory: Memory, message: Message, reading: Reading) -> Memory:

@@ -66,7 +66,7 @@ def next_memory(
     open_question: str = "",
     interrupted: Intent | None = None,
 ) -> Memory:
-    """The memory after this turn. `open_question` is the one we asked before; `interrupted` as `after_reading` has it."""
+    """The memory after this turn. `open_question` is the one we asked before; `interrupted` is `after_reading`'s."""
     noted = after_reading(memory, seen, collected, details, interrupted)
     if decision.silent or not draft.text:
         return noted
@@ -151,9 +151,7 @@ def _urgency(memory: Memory, seen: Assessment, matter: IntentId | None) -> Urgen
     return seen.urgency
 
 
-def _still_pending(
-    memory: Memory, decision: Decision, collected: Collected, interrupted: Intent | None
-) -> str | None:
+def _still_pending(memory: Memory, decision: Decision, collected: Collected, interrupted: Intent | None) -> str | None:
     """A question stays open while a passing one is answered; a handoff or a choice closes it."""
     wanted = memory.pending in (interrupted.details if interrupted else collected.missing)
     open_still = decision.action is Action.ANSWER and wanted and memory.pending not in memory.details

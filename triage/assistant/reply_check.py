@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from triage.assistant.ports import Brief, Draft
+from triage.assistant.recall import recalled
 from triage.domain.knowledge import FoundPassage
 from triage.domain.labels import Action
+from triage.routing.time_words import date_words
 
 _MARKER = re.compile(r"\[(\d{1,2})\]")
 _IMAGE = re.compile(r"!\[[^\]]*\]|<\s*(?:img|iframe|script|svg|object|embed)\b", re.IGNORECASE)
@@ -88,6 +90,8 @@ def _unpromised(text: str, brief: Brief) -> list[str]:
     sources += [brief.decision.promise.text] if brief.decision.promise else []
     sources += [passage.text for passage in brief.found.passages]
     sources += [message.text for message in brief.reading.thread.messages]
+    if (told := recalled(brief.reading)) and told.due:
+        sources.append(f"until {date_words(told.due)}")
     known = " ".join(" ".join(source.lower().split()) for source in sources)
     if brief.decision.promise or brief.decision.choices:
         known += " today tomorrow"

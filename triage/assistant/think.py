@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from triage.assistant import reply_check
+from triage.assistant.details.found import setting_of
 from triage.assistant.details.merge import from_channel, merge
+from triage.assistant.details.told_before import told_before
 from triage.assistant.finding import Findings, find
 from triage.assistant.matter import collected_of, dropped, interrupted_by, matter_of
 from triage.assistant.ports import Brief, Case, Draft, Engine, Journal, Reading, Search
@@ -18,14 +20,16 @@ from triage.assistant.rebuild import burst_of, rebuilt_memory
 from triage.assistant.recall import recalled
 from triage.assistant.remember import after_reading, history_of, next_memory
 from triage.assistant.safe_words import safe_words
+from triage.assistant.second_look import second_look
 from triage.assistant.thought import UNREAD, Thought
-from triage.domain.assessment import Assessment, Speech
+from triage.domain.assessment import Assessment, Detail, Speech
 from triage.domain.conversation import Memory, Thread
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.handoff import Summary
 from triage.domain.history import Collected, History
+from triage.domain.intents import Intent
 from triage.domain.knowledge import SearchResult
-from triage.domain.labels import Action, Urgency
+from triage.domain.labels import Action, OwnerKind, Urgency
 from triage.domain.staffing import Staffing
 from triage.domain.telemetry import Silent, Telemetry
 from triage.knowledge.rules import Rules
@@ -115,7 +119,8 @@ class Assistant:
         blank = Reading(thread, burst, Memory(), self._rules.intents, self._rules.company, now)
         memory = await rebuilt_memory(blank, self._engines[-1])
         vouched = from_channel(thread.customer, thread.messages, self._rules.intents)
-        memory = dropped(memory, " ".join(message.text for message in burst))
+        if thread.conversation.owner.kind is OwnerKind.ASSISTANT:
+            memory = dropped(memory, " ".join(message.text for message in burst))
         return replace(blank, memory=replace(memory, details={**vouched, **memory.details}))
 
     async def _assess_and_search(self, turn: _Turn) -> Assessment | None:
@@ -134,7 +139,7 @@ class Assistant:
         for engine in self._engines:
             turn.engine = engine
             try:
-                return await engine.assess(turn.reading, turn.journal)
+                return second_look(await engine.assess(turn.reading, turn.journal), turn.reading)
             except (TransientError, PermanentError) as error:
                 self._failed(engine, "assess", error)
         return None
@@ -167,8 +172,9 @@ class Assistant:
         reading, rules, found = turn.reading, self._rules, turn.findings.joined
         details = merge(reading.memory.details, seen.details)
         intent = matter_of(seen, reading.memory, rules.intents)
+        details = {**self._told_before(reading, intent, details), **details}
         # What a colleague has dealt with is not asked for again.
-        questions = 0 if recalled(reading) else rules.policy.thresholds.questions_per_detail
+        questions = 0 if recalled(reading, again=True) else rules.policy.thresholds.questions_per_detail
         collected = collected_of(intent, details, seen, reading.memory, questions)
         history = self._history(reading, found, seen.language, can_be_live)
         decision = decide(seen, collected, found, staffing, history, rules.policy, reading.now)
@@ -282,6 +288,10 @@ class Assistant:
         thread, policy = reading.thread, self._rules.policy
         live = can_be_live and thread.conversation.channel not in policy.never_live
         return history_of(thread, reading.memory, found, language, live, tier_points(policy, thread.customer))
+
+    def _told_before(self, reading: Reading, intent: Intent | None, known: Mapping[str, Detail]) -> dict[str, Detail]:
+        setting = setting_of(reading.thread.customer, reading.company, reading.now)
+        return told_before(reading.thread.messages, intent, known, self._rules.intents, setting)
 
     def _interrupted(self, turn: _Turn, collected: Collected) -> Intent | None:
         waits = turn.reading.thread.conversation.owner.kind is OwnerKind.QUEUE

@@ -23,14 +23,15 @@ class DetailType(StrEnum):
     CARD_LAST4 = "card_last4"
     IBAN = "iban"
     CHOICE = "choice"  # one of the listed values or their synonyms
-    TEXT = "text"  # free words, only ever taken as the answer to our question
+    TEXT = "text"  # free words: the answer to our question, or a sentence that a pattern recognises
 
 
 @dataclass(frozen=True, slots=True)
 class DetailSpec:
     """One collectable detail: its question, how it is checked, and what to say when it does not fit.
 
-    `pattern` is searched ignoring case; `form`, such as `HC-{}`, is how a match is written down.
+    `pattern` is searched ignoring case; `form`, such as `HC-{}`, is how a match is written down. For free text the
+    pattern is what gives a sentence away that tells the detail unasked.
     """
 
     key: str

@@ -44,11 +44,13 @@ class _Detail(_Shape):
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
-        if bool(self.pattern) != (self.type is DetailType.PATTERN):
+        if self.type is DetailType.PATTERN and not self.pattern:
             raise ValueError("`pattern` belongs to type pattern, and that type needs it")
+        if self.pattern and self.type not in (DetailType.PATTERN, DetailType.TEXT):
+            raise ValueError("`pattern` belongs to the types pattern and text")
         if bool(self.choices) != (self.type is DetailType.CHOICE):
             raise ValueError("`choices` belong to type choice, and that type needs them")
-        if self.form and not self.pattern:
+        if self.form and self.type is not DetailType.PATTERN:
             raise ValueError("`form` belongs to type pattern")
         if self.pattern:
             _check_pattern(self.pattern, self.form)

@@ -3,15 +3,20 @@
 Called by `outcome`. The texts are verb phrases, so that a reply can say "You can …, … or …."
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from triage.domain.assessment import Assessment
 from triage.domain.decision import Choice
-from triage.domain.labels import Mode
-from triage.domain.policy import Hours
+from triage.domain.history import Collected, History
+from triage.domain.knowledge import SearchResult
+from triage.domain.labels import Mode, Urgency
+from triage.domain.policy import Hours, Policy
+from triage.domain.staffing import Staffing
 from triage.routing.business_hours import add_open_time, next_close, next_open, zone_of
 from triage.routing.promise import live_by, reply_by
 from triage.routing.queues import ticket_queue
-from triage.routing.situation import Situation
+from triage.routing.situation import Situation, situation_of
 from triage.routing.time_words import between_words, by_words, minutes_words
 
 CALLBACK_NOTICE = timedelta(hours=1)  # of open time, so that somebody can prepare
@@ -21,11 +26,30 @@ SHORTEST_WINDOW = timedelta(minutes=30)
 
 def choices_for(s: Situation, with_stay: bool) -> tuple[Choice, ...]:
     """What can be kept: live if someone can come, a written reply, a call when live is shut, and going on with us."""
-    found = [_live(s), _ticket(s), _callback(s) if s.staffing.busy or not s.live_possible else None]
+    found = [_live(s), _ticket(s), _callback(s) if _may_call(s) else None]
     if s.history.usual is Mode.TICKET:  # what suited them before is named first
         found = found[1:] + found[:1]
     stay = (Choice("stay", "carry on with me here"),) if with_stay else ()
     return tuple(choice for choice in found if choice) + stay
+
+
+def _may_call(s: Situation) -> bool:
+    """A call is offered when nobody can come at once, and to whoever asks to be called."""
+    return s.staffing.busy or not s.live_possible or s.seen.choice == "callback"
+
+
+def choices_while_waiting(
+    policy: Policy, staffing: Staffing, history: History, team: str | None, now: datetime
+) -> tuple[Choice, ...]:
+    """What somebody may choose who waits for live in vain: a written reply, a call, or to keep their place.
+
+    Empty when there is no other way. `team` is one that the present queue serves.
+    """
+    seen = Assessment(urgency=history.urgency or Urgency.NORMAL)
+    situation = situation_of(seen, Collected(), SearchResult(), staffing, history, policy, now)
+    situation = replace(situation, served_team=team)
+    found = tuple(choice for choice in (_ticket(situation), _callback(situation)) if choice)
+    return (*found, Choice("stay", "keep your place in line")) if found else ()
 
 
 def callback_slot(hours: Hours, now: datetime) -> tuple[datetime, datetime] | None:

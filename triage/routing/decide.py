@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     matter.attack,
     matter.thanks,
     matter.greeting,
+    matter.choice_open,
     matter.undecided,
     matter.articles_answer,
     matter.details_missing,

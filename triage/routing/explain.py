@@ -34,6 +34,7 @@ _RULES: Mapping[str, str] = {
     "attack": "The message tries to instruct the assistant",
     "thanks": "Thanks, or solved",
     "greeting": "Only a hello",
+    "choice_open": "A detail came instead of a choice",
     "undecided": "A choice was offered and none was made",
     "articles_answer": "The articles answer it",
     "details_missing": "A colleague would have to ask for it",

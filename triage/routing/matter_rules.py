@@ -32,6 +32,17 @@ def greeting(s: Situation) -> Verdict | None:
     return Verdict(Step.GREET, Reason("greeting", "only a greeting"))
 
 
+def choice_open(s: Situation) -> Verdict | None:
+    """A detail came instead of a choice: it is taken, and the choice is put once more."""
+    if not s.history.open_choices or s.seen.speech is not Speech.DETAIL or s.seen.choice or s.to_collect:
+        return None
+    if s.history.offers_made > s.policy.thresholds.offers:
+        return None
+    live = any(choice.key == "live" for choice in s.history.open_choices)
+    reason = Reason("choice_open", "a detail, no choice", f"{len(s.history.open_choices)} offered")
+    return Verdict(Step.LET_CHOOSE, reason, Route.LIVE if live else Route.TICKET, asked=True)
+
+
 def undecided(s: Situation) -> Verdict | None:
     """We offered a choice and got no clear one: the policy chooses, so that nobody is asked for ever."""
     unclear = s.seen.speech in (Speech.CHOICE, Speech.NO_ANSWER) and not s.to_collect
@@ -144,7 +155,8 @@ def _ready_for_a_person(s: Situation) -> bool:
 
 
 def _goes_on(s: Situation) -> bool:
-    return s.fresh or s.seen.speech in CONTINUING
+    """Whether this message belongs to the matter: it is about it, answers us, or is about nothing else we know."""
+    return s.fresh or s.seen.speech in CONTINUING or (s.seen.intent is None and bool(s.known or s.given_up))
 
 
 def _is_open_question(s: Situation) -> bool:

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from triage.domain.decision import Choice, Decision, Promise, Reason
 from triage.domain.labels import Action, Mode, Route
 from triage.domain.policy import QueuePolicy
-from triage.routing.choices import callback_slot, choices_for
+from triage.routing.booked_call import call_promise
+from triage.routing.choices import choices_for
 from triage.routing.placement import better_queue, held_queue, preferred_queue, urgent_queue, written_queue
 from triage.routing.priority import points
 from triage.routing.promise import promise, reply_by
 from triage.routing.situation import Situation
-from triage.routing.time_words import between_words, by_words
 from triage.routing.verdict import Step, Verdict
 
 Verdicts = tuple[Verdict, ...]
@@ -61,7 +61,7 @@ def _carried_out(s: Situation, verdicts: Verdicts, step: Step) -> Decision:
 def _let_choose(s: Situation, verdicts: Verdicts) -> Decision:
     """The customer's known preference, else a choice if there is one to offer, else the best that can be kept."""
     asked = verdicts[0].asked
-    if s.preference is Mode.TICKET and (s.seen.choice or not asked):
+    if s.preference is Mode.TICKET and s.seen.choice != "callback" and (s.seen.choice or not asked):
         return _handed_over(s, verdicts, written_queue(s))
     if s.preference is Mode.LIVE and s.live_possible:
         return _handed_over(s, verdicts, preferred_queue(s, live=True))
@@ -120,21 +120,13 @@ def _while_waiting(s: Situation, verdicts: Verdicts) -> Decision:
 def _handed_over(s: Situation, verdicts: Verdicts, queue: QueuePolicy, choice: Choice | None = None) -> Decision:
     """A queue owns the conversation from now on, with a promise: the one that was chosen while it can still be kept."""
     if choice and choice.key == "callback" and choice.by and choice.by > s.now:
-        return _decision(s, verdicts, Action.HANDOFF, queue, _call_promise(s, choice.by))
+        return _decision(s, verdicts, Action.HANDOFF, queue, call_promise(s, choice.by))
     by = reply_by(queue, s.urgency, s.staffing, s.now)
     if choice and choice.by and choice.by > s.now:
         by = choice.by
     elif s.waiting and not choice:
         by = _no_later_than_promised(s, by)
     return _decision(s, verdicts, Action.HANDOFF, queue, promise(queue, by, s.now, s.wall))
-
-
-def _call_promise(s: Situation, by: datetime) -> Promise:
-    """A booked call, in the words of its slot while that is still the next one."""
-    hours = s.live_queue.hours if s.live_queue else None
-    slot = callback_slot(hours, s.now) if hours else None
-    words = between_words(*slot, s.now, s.wall) if slot and slot[1] == by else by_words(by, s.now, s.wall)
-    return Promise(by, Mode.TICKET, f"A colleague will call you {words}.")
 
 
 def _no_later_than_promised(s: Situation, by: datetime) -> datetime:

@@ -50,16 +50,18 @@ class Situation:
     preference: Mode | None
     failed_answers: int
     known: tuple[str, ...]
+    given_up: tuple[str, ...]
     to_collect: tuple[str, ...]
     invalid: bool
     matter: bool
     note: bool
     answer: bool
+    served_team: str | None = None
 
     @property
     def team(self) -> str | None:
-        """The team that the matter belongs to."""
-        return self.intent.team if self.intent else None
+        """The team that the matter belongs to; without a known matter the one that serves it already, if any."""
+        return self.intent.team if self.intent else self.served_team
 
     @property
     def handling(self) -> Handling | None:
@@ -155,6 +157,7 @@ def situation_of(
         preference=_preference(seen, history),
         failed_answers=history.failed_answers + (seen.speech is Speech.REJECTION),
         known=collected.known,
+        given_up=collected.given_up,
         to_collect=to_collect,
         invalid=bool(to_collect) and to_collect[0] == collected.invalid,
         matter=_is_about_a_matter(seen, urgency, handling, fresh, to_collect, history),

@@ -4,7 +4,7 @@ Called by `promise` and `choices`. English; in another language the assistant wo
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from triage.routing.business_hours import zone_of
 
@@ -56,9 +56,19 @@ def past_day_words(at: datetime, now: datetime, wall: Wall) -> str:
     return weekday if back < 6 else f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
 
 
+def date_words(day: date) -> str:
+    """A day with its date: "Tuesday 19 May"."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
 def by_words(by: datetime, now: datetime, wall: Wall) -> str:
     """A deadline: "today by 17:00", "on Monday by 09:00 (Berlin time)"."""
     return f"{day_words(by, now, wall)} by {by.astimezone(wall.zone):%H:%M}{wall.suffix}"
+
+
+def at_words(at: datetime, now: datetime, wall: Wall) -> str:
+    """An appointment: "on Monday at 10:00"."""
+    return f"{day_words(at, now, wall)} at {at.astimezone(wall.zone):%H:%M}{wall.suffix}"
 
 
 def between_words(start: datetime, end: datetime, now: datetime, wall: Wall) -> str:

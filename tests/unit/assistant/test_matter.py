@@ -1,7 +1,7 @@
 """Which matter a turn is about, and how far its details are collected."""
 
 from tests.fakes.turns import CATALOGUE, GREETING, LATE, PERSON, QUESTION
-from triage.assistant.matter import collected_of, matter_of
+from triage.assistant.matter import collected_of, dropped, interrupted_by, matter_of
 from triage.domain.assessment import Assessment, Detail, Speech
 from triage.domain.conversation import Memory
 from triage.domain.history import Collected
@@ -25,7 +25,28 @@ def test_an_answer_to_our_question_stays_with_the_matter() -> None:
 
 
 def test_a_new_request_is_a_new_matter() -> None:
-    assert matter_of(Assessment(intent=QUESTION.id), LATE_ONE, CATALOGUE) == QUESTION
+    assert matter_of(Assessment(intent=QUESTION.id, intent_confidence=0.8), LATE_ONE, CATALOGUE) == QUESTION
+
+
+def test_a_guess_does_not_push_aside_the_matter_that_we_ask_about() -> None:
+    guess = Assessment(intent=QUESTION.id, intent_confidence=0.3)
+
+    assert matter_of(guess, LATE_ONE, CATALOGUE) == LATE
+    assert matter_of(guess, Memory(intent=LATE.id), CATALOGUE) == QUESTION
+
+
+def test_a_question_in_passing_interrupts_a_matter_under_way_only() -> None:
+    assert interrupted_by(QUESTION, LATE_ONE, CATALOGUE, waits=False) == LATE
+    assert interrupted_by(QUESTION, Memory(intent=LATE.id), CATALOGUE, waits=False) is None
+    assert interrupted_by(QUESTION, Memory(intent=LATE.id), CATALOGUE, waits=True) == LATE
+    assert interrupted_by(LATE, LATE_ONE, CATALOGUE, waits=False) is None
+
+
+def test_a_matter_is_dropped_in_so_many_words() -> None:
+    after = dropped(LATE_ONE, "actually forget the camera, can i cancel plus?")
+
+    assert (after.intent, after.pending) == (None, None)
+    assert dropped(LATE_ONE, "i forget my order number") == LATE_ONE
 
 
 def test_a_wish_for_a_person_belongs_to_the_matter_it_interrupts() -> None:

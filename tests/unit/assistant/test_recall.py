@@ -1,6 +1,7 @@
 """A customer who comes back is met where a colleague left the matter."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.fakes.turns import CATALOGUE, COMPANY, NOW, message, thread
 from triage.assistant.ports import Reading
@@ -25,7 +26,10 @@ def back(text: str, memory: Memory = GIVEN_BACK, *, note: bool = False) -> Readi
 def test_what_the_colleague_said_about_it_is_recalled_without_greeting_and_question() -> None:
     found = recalled(back("hi again, still no refund"))
     assert found is not None
-    assert (found[0].agent_name, found[1]) == ("Dana", "refund of the doorbell is arranged today: 3-5 working days.")
+    assert found.message.agent_name == "Dana"
+    assert found.words == "refund of the doorbell is arranged today: 3-5 working days."
+    assert found.due is not None
+    assert found.due - NOW.date() == timedelta(days=7)  # five working days from a Tuesday
 
 
 def test_another_matter_recalls_nothing() -> None:
@@ -36,5 +40,16 @@ def test_a_note_for_colleagues_is_never_told() -> None:
     assert recalled(back("still no refund", note=True)) is None
 
 
-def test_once_the_assistant_has_answered_nothing_is_recalled_again() -> None:
-    assert recalled(back("still no refund", replace(GIVEN_BACK, return_note=None))) is None
+def test_days_later_it_is_recalled_when_the_message_is_about_nothing_else() -> None:
+    later = replace(GIVEN_BACK, return_note=None)
+
+    assert recalled(back("still no refund", later)) is not None
+    assert recalled(back("can I pay my next refrigerator order by invoice instead of card", later)) is None
+
+
+def test_what_was_recalled_once_is_not_recalled_again() -> None:
+    reading = back("still no refund")
+    told = replace(message(4, f"Dana wrote: “{SAID[8:-15]}”", Author.ASSISTANT, read=True))
+    again = replace(reading.thread, messages=(*reading.thread.messages, told, message(5, "but still no refund")))
+
+    assert recalled(replace(reading, thread=again, burst=burst_of(again))) is None

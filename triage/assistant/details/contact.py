@@ -45,11 +45,16 @@ def _address(raw: str, start: int, end: int) -> Found | None:
 
 
 def find_phones(text: str, spec: DetailSpec, setting: Setting) -> list[Found]:
-    """Possible numbers in international form, national ones read as of the customer's country."""
+    """Valid numbers in international form, national ones read as of the customer's country.
+
+    Unless we asked, only what starts like a telephone number: other long numbers mostly are something else.
+    """
     import phonenumbers
 
     found = []
     for m in _NUMBER.finditer(text):
+        if not setting.asked and m[0][0] not in "+0(":
+            continue
         try:
             number = phonenumbers.parse(m[0], setting.region)
         except phonenumbers.NumberParseException:

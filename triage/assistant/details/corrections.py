@@ -14,6 +14,12 @@ _CORRECTING = re.compile(
     r"|mistake|rather|not|isn'?t|wasn'?t|scratch that)\b",
     re.IGNORECASE,
 )
+_NEAR = 50  # characters between two values of which the later corrects the earlier
+_TAKING_BACK = re.compile(
+    r"\b(?:sorry|wait|actually|i mean|i meant|correction|oops|my bad|typo|scratch that|i was wrong|wrong number)\b"
+    r"|^\W*no\b",
+    re.IGNORECASE,
+)
 _REJECTED_BEFORE = re.compile(
     r"(?:\bnot|\binstead of|\brather than|\bisn'?t|\bwasn'?t|\bwrong(?: one)?(?: is| was)?:?"
     r"|\bother (?:one|order)?(?: is| was)?)"
@@ -28,31 +34,38 @@ def settle(text: str, values: Sequence[Found], several: bool) -> Found | None:
 
     Without a correction all of them are meant; they are joined when `several` values make sense, else the first counts.
     """
-    counts = _counting(text, values, several)
-    if counts is None or not is_correcting(text):
-        return counts
-    replaced = next((v.value for v in reversed(values) if v.value not in counts.value), None)
-    return replace(counts, was=replaced)
-
-
-def _counting(text: str, values: Sequence[Found], several: bool) -> Found | None:
-    kept = [v for v in values if not _is_rejected(text, v)] or list(values)
+    kept = left_standing(text, values)
     if not kept:
         return None
     distinct = list({v.value: v for v in kept}.values())
-    if len(distinct) == 1:
-        return distinct[0]
-    if is_correcting(text):
-        return kept[-1]
-    if several:
+    counts = distinct[0]
+    if several and len(distinct) > 1:
         joined = ", ".join(v.value for v in distinct)
-        return Found(joined, distinct[0].start, distinct[-1].end, all(v.checked for v in distinct))
-    return distinct[0]
+        counts = Found(joined, distinct[0].start, distinct[-1].end, all(v.checked for v in distinct))
+    replaced = next((v.value for v in reversed(values) if v not in kept and v.value not in counts.value), None)
+    return replace(counts, was=replaced)
+
+
+def left_standing(text: str, values: Sequence[Found]) -> list[Found]:
+    """The values that the text does not take back: "HC-1, sorry, HC-2" leaves HC-2, "HC-2, not HC-1" too."""
+    kept = [v for v in values if not _is_rejected(text, v)] or list(values)
+    kept.sort(key=lambda v: v.start)
+    for index in range(len(kept) - 1, 0, -1):
+        before, after = kept[index - 1], kept[index]
+        between = text[before.end : after.start]
+        if before.value != after.value and len(between) <= _NEAR and is_correcting(between):
+            return kept[index:]
+    return kept
 
 
 def is_correcting(text: str) -> bool:
     """True when the words announce a correction."""
     return _CORRECTING.search(text) is not None
+
+
+def is_taking_back(text: str) -> bool:
+    """True when the words take something back that was said before: "4471, no sorry, 8830"."""
+    return _TAKING_BACK.search(text) is not None
 
 
 def _is_rejected(text: str, value: Found) -> bool:

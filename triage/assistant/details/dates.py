@@ -1,4 +1,4 @@
-"""Days in a text as customers say them: "yesterday", "last thurs", "the 3rd", "12 May", "2026-05-12".
+"""Days in a text as customers say them: "yesterday", "last thurs", "the 3rd", "12 May", "second of may".
 
 Called by `extract`. A value is kept as stated, with the ISO date behind it where only one day can be meant.
 """
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from triage.assistant.details.found import Found, Setting
+from triage.assistant.details.number_words import ORDINAL, ordinal
 from triage.domain.intents import DetailSpec
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -84,6 +85,14 @@ def _nearest(month: int, day: int, today: date) -> date | None:
     return min(likely, key=lambda d: abs(d - today), default=None)
 
 
+def _in_words(m: re.Match[str], setting: Setting) -> date | None:
+    """ "the second of may"; a day without a month is the latest such day, as it is in figures."""
+    day = ordinal(m["day"])
+    if m["month"]:
+        return _nearest(_MONTHS.index(m["month"][:3].lower()) + 1, day, setting.today)
+    return _latest_day(day, setting.today)
+
+
 def _relative(m: re.Match[str], setting: Setting) -> date | None:
     word = " ".join(m[0].lower().split())
     offsets = {"day before yesterday": -2, "yesterday": -1, "last night": -1, "tomorrow": 1}
@@ -105,12 +114,15 @@ def _weekday(m: re.Match[str], setting: Setting) -> date | None:
 
 
 def _day_of_month(m: re.Match[str], setting: Setting) -> date | None:
+    return _latest_day(int(m[1]), setting.today)
+
+
+def _latest_day(day: int, today: date) -> date | None:
     """The latest such day up to today: customers mostly tell us what has happened."""
-    day = int(m[1])
-    this_month = _date(setting.today.year, setting.today.month, day)
-    if this_month and this_month <= setting.today:
+    this_month = _date(today.year, today.month, day)
+    if this_month and this_month <= today:
         return this_month
-    last = setting.today.replace(day=1) - timedelta(days=1)
+    last = today.replace(day=1) - timedelta(days=1)
     return _date(last.year, last.month, day)
 
 
@@ -133,6 +145,11 @@ _FORMS: tuple[tuple[re.Pattern[str], Resolve], ...] = (
     (
         _re(rf"\b(?P<month>{_MONTH})\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>\d{{4}}))?"),
         _day_month,
+    ),
+    (_re(rf"\b(?:the )?(?P<day>{ORDINAL}) of (?P<month>{_MONTH})"), _in_words),
+    (
+        _re(rf"\b(?:on )?the (?P<day>{ORDINAL})(?P<month>)(?! (?:time|one|order|charge|payment|day)\b)(?=\W*$|[,.;])"),
+        _in_words,
     ),
     (
         _re(

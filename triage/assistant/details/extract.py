@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from triage.assistant.details import bank, choices, contact, corrections, dates, money, patterned
+from triage.assistant.details import bank, choices, contact, corrections, dates, mentioned, money, patterned
 from triage.assistant.details.found import Found, Setting
 from triage.domain.assessment import Detail, DetailStatus
-from triage.domain.conversation import Message
+from triage.domain.conversation import Memory, Message
+from triage.domain.ids import IntentId
 from triage.domain.intents import DetailSpec, DetailType, Intent, IntentCatalogue
 
 Finder = Callable[[str, DetailSpec, Setting], list[Found]]
@@ -25,19 +26,22 @@ _FINDERS: Mapping[DetailType, Finder] = {
     DetailType.PHONE: contact.find_phones,
     DetailType.MONEY: money.find,
     DetailType.CHOICE: choices.find,
+    DetailType.TEXT: mentioned.find,
 }
-_ANYWHERE = frozenset({DetailType.EMAIL, DetailType.IBAN})
-_SEVERAL = frozenset({DetailType.PATTERN, DetailType.CHOICE})
+_ANYWHERE = frozenset({DetailType.EMAIL, DetailType.IBAN, DetailType.PHONE})
+_SEVERAL = frozenset({DetailType.PATTERN, DetailType.CHOICE, DetailType.TEXT})
 _NOT_GIVEN = re.compile(
     r"\b(?:do(?:es)?n'?t|do not|dont|didn'?t|cannot|can'?t|cant|couldn'?t|haven'?t|won'?t|will not)\s+"
     r"(?:really |even )?(?:have|know|find|remember|recall|see|got|give|say|tell|share"
     r"|want to (?:give|say|tell|share))\b"
     r"|\b(?:no (?:idea|clue)|not sure|unsure|dunno|idk|forgot|lost (?:it|that|the)|rather not|prefer not|skip|later"
-    r"|not (?:at|to) hand|none of your|why do you (?:need|want|ask))\b|^\s*(?:no|nope|n/?a)\W*$",
+    r"|not (?:at|to) hand|none of your|why do you (?:need|want|ask)|whatever|doesn'?t matter|no matter)\b"
+    r"|^\s*(?:no|nope|n/?a)\W*$",
     re.IGNORECASE,
 )
 _NO_ANSWER_WORDS = 12
 _ATTEMPT_WORDS, _CHOICE_WORDS = 8, 4
+_CORRECTION_WORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +54,24 @@ class Extracted:
 
 
 def extract(
-    burst: Sequence[Message],
-    catalogue: IntentCatalogue,
-    intent: Intent | None,
-    pending: str | None,
-    setting: Setting,
+    burst: Sequence[Message], catalogue: IntentCatalogue, intent: Intent | None, memory: Memory, setting: Setting
 ) -> Extracted:
-    """The details in these messages: those the intent needs, the one we asked for, and what is recognisable anywhere.
+    """The details in these messages: those of the intent and of the matter at hand, the one we asked for, and what is
+    recognisable anywhere; in a short correction also another value of what is known.
 
     A later message overrules an earlier one. `declined` means that our question was answered with "I don't have it".
     """
-    asked = catalogue.details.get(pending) if pending else None
-    specs = _in_scope(catalogue, intent, asked)
+    asked = catalogue.details.get(memory.pending or "")
+    specs = _in_scope(catalogue, intent, catalogue.intents.get(memory.intent or IntentId("")), asked)
     found: dict[str, Detail] = {}
     for message in burst:
-        for key, value in _in_message(message.text, specs, asked, setting).items():
+        meant = _meant(message.text, asked, memory, catalogue)
+        here = [*specs, *(spec for spec in meant if spec not in specs)]
+        values = in_message(message.text, here, meant, setting)
+        if asked and asked.key not in values:
+            earlier = _asked_before(memory, asked, catalogue)
+            values = {**in_message(message.text, earlier, earlier, setting), **values}
+        for key, value in values.items():
             detail = detail_of(key, value, message)
             before = found.get(key)
             changed = before is not None and before.value != detail.value
@@ -77,6 +84,20 @@ def extract(
         return Extracted(found, answered=True)
     declined = any(is_declined(message.text) for message in burst)
     return Extracted(found, answered=False, declined=declined)
+
+
+def _asked_before(memory: Memory, asked: DetailSpec, catalogue: IntentCatalogue) -> list[DetailSpec]:
+    """Details that we asked for in vain: the number that comes a message late answers the question before."""
+    open_still = (key for key in memory.asked if key not in memory.details and key != asked.key)
+    specs = (catalogue.details[key] for key in open_still if key in catalogue.details)
+    return [spec for spec in specs if spec.type in _FINDERS and spec.type is not DetailType.TEXT]
+
+
+def _meant(text: str, asked: DetailSpec | None, memory: Memory, catalogue: IntentCatalogue) -> list[DetailSpec]:
+    """The details whose bare value counts here: the one we asked for, and in a short correction those known."""
+    short = len(text.split()) <= _CORRECTION_WORDS and corrections.is_taking_back(text)
+    known = [catalogue.details[key] for key in memory.details if key in catalogue.details] if short else []
+    return [*([asked] if asked else ()), *(spec for spec in known if spec.type in _FINDERS and spec is not asked)]
 
 
 def detail_of(key: str, value: Found, message: Message) -> Detail:
@@ -119,9 +140,14 @@ def validate(raw: str, spec: DetailSpec, setting: Setting) -> Found | None:
     return values[0] if values else None
 
 
-def _in_scope(catalogue: IntentCatalogue, intent: Intent | None, asked: DetailSpec | None) -> list[DetailSpec]:
+def _in_scope(
+    catalogue: IntentCatalogue, intent: Intent | None, matter: Intent | None, asked: DetailSpec | None
+) -> list[DetailSpec]:
     wanted = [catalogue.details[key] for key in (intent.details if intent else ()) if key in catalogue.details]
     specs = [*([asked] if asked else ()), *wanted]
+    types_taken = {spec.type for spec in specs}
+    running = [catalogue.details[key] for key in (matter.details if matter else ()) if key in catalogue.details]
+    specs += [spec for spec in running if spec.type not in types_taken or spec.type is DetailType.PATTERN]
     types_taken = {spec.type for spec in specs}
     for spec in catalogue.details.values():
         anywhere = spec.type in _ANYWHERE and spec.type not in types_taken
@@ -131,18 +157,27 @@ def _in_scope(catalogue: IntentCatalogue, intent: Intent | None, asked: DetailSp
     return list({spec.key: spec for spec in specs if spec.type in _FINDERS}.values())
 
 
-def _in_message(text: str, specs: Sequence[DetailSpec], asked: DetailSpec | None, setting: Setting) -> dict[str, Found]:
+def in_message(
+    text: str, specs: Sequence[DetailSpec], meant: Sequence[DetailSpec], setting: Setting
+) -> dict[str, Found]:
+    """The values of these details in one text; of those `meant` a bare value counts. No words are read twice."""
     order = list(_FINDERS)
-    ranked = sorted(specs, key=lambda spec: (order.index(spec.type), not _is_sure(spec), spec is not asked))
+    ranked = sorted(specs, key=lambda spec: (order.index(spec.type), not _is_sure(spec), spec not in meant))
+    cards = bank.card_spans(text)
     taken: list[Found] = []
     result: dict[str, Found] = {}
     for spec in ranked:
-        here = replace(setting, asked=spec is asked)
+        here = replace(setting, asked=spec in meant)
         values = [v for v in _FINDERS[spec.type](text, spec, here) if _is_free(v, taken)]
+        if spec.type is not DetailType.CARD_LAST4:
+            values = [v for v in values if _is_free(v, cards)]
+        if spec.type is DetailType.DATE and not here.asked and len({v.value for v in values}) > 1:
+            values = corrections.left_standing(text, values)  # one day of several, and nobody said of what
+            values = values if len({v.value for v in values}) == 1 else []
         value = corrections.settle(text, values, several=spec.type in _SEVERAL)
         if value:
             result[spec.key] = value
-            taken.extend(values)
+            taken.extend(values if spec.type is not DetailType.TEXT else ())
     return result
 
 

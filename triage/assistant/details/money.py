@@ -1,4 +1,4 @@
-"""Amounts of money in a text: "49,90", "€49.90", "EUR 40", "40 quid".
+"""Amounts of money in a text: "49,90", "€49.90", "EUR 40", "40 quid", "twenty euros".
 
 Called by `extract`. Numbers that belong to an order number, a date or a version are not amounts.
 """
@@ -6,6 +6,7 @@ Called by `extract`. Numbers that belong to an order number, a date or a version
 import re
 
 from triage.assistant.details.found import Found, Setting
+from triage.assistant.details.number_words import CARDINAL, cardinal
 from triage.domain.intents import DetailSpec
 
 _NUMBER = r"(?:\d{1,3}(?:[.,'\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)"
@@ -14,6 +15,7 @@ _WITH_SIGN = re.compile(
     rf"(?<![\w-])(?:(?P<before>{_SIGN})\s?(?P<first>{_NUMBER})|(?P<second>{_NUMBER})\s?(?P<after>{_SIGN}))(?![\w%])",
     re.IGNORECASE,
 )
+_IN_WORDS = re.compile(rf"\b(?P<count>{CARDINAL}) (?P<sign>{_SIGN})(?!\w)", re.IGNORECASE)
 _DECIMAL = re.compile(r"(?<![\w.,/:-])(?P<first>\d{1,6}[.,]\d{2})(?![\w%/:]|[.,]\d)")
 _PLAIN = re.compile(r"(?<![\w.,/:-])(?P<first>\d{1,6})(?![\w%/:-]|[.,]\d)")
 _WORDS = {
@@ -33,8 +35,12 @@ def find(text: str, spec: DetailSpec, setting: Setting) -> list[Found]:
         Found(_written(m["first"] or m["second"], _sign(m["before"] or m["after"])), m.start(), m.end())
         for m in _WITH_SIGN.finditer(text)
     ]
+    found += [
+        Found(_written(str(cardinal(m["count"])), _sign(m["sign"])), m.start(), m.end())
+        for m in _IN_WORDS.finditer(text)
+    ]
     if found:
-        return found
+        return sorted(found, key=lambda f: f.start)
     usual = _usual_sign(spec)
     found = [Found(_written(m["first"], usual), m.start(), m.end()) for m in _DECIMAL.finditer(text)]
     if not found and setting.asked:

@@ -113,7 +113,7 @@ class Assessing:
         """Details that stand in the newest messages and fit their type; what the model must not see is read by rule."""
         catalogue, memory = self.reading.catalogue, self.reading.memory
         matter = catalogue.intents.get(intent or memory.intent or IntentId(NONE))
-        by_rule = extract(self.reading.burst, catalogue, matter, memory.pending, self.setting).details
+        by_rule = extract(self.reading.burst, catalogue, matter, memory, self.setting).details
         found = {
             key: d for key, d in by_rule.items() if d.status is DetailStatus.VERIFIED or _sensitive(key, catalogue)
         }

@@ -71,7 +71,7 @@ class Assessor:
         look = self._look(text, reading)
         setting = setting_of(reading.thread.customer, reading.company, reading.now)
         asked = reading.catalogue.details.get(reading.memory.pending or "")
-        extracted = extract(reading.burst, reading.catalogue, look.intent, reading.memory.pending, setting)
+        extracted = extract(reading.burst, reading.catalogue, look.intent, reading.memory, setting)
         act = speech.judge(text, look.cues, reading.memory, extracted, asked, self._is_attack(look))
         details = _with_free_answer(extracted, act.speech, asked, reading)
         return self._labelled(look, act, details, reading, setting)

@@ -4,7 +4,11 @@ Used by `compose`.
 """
 
 from triage.assistant.local.spoken import Speaker, joined
+from triage.assistant.questions import is_question
+from triage.domain.assessment import Speech
 from triage.domain.intents import DetailSpec
+
+ASKED_AT_MOST = 2  # times that one question is put, passing answers in between included
 
 
 def question(speaker: Speaker) -> str:
@@ -19,13 +23,26 @@ def question(speaker: Speaker) -> str:
     return joined(spec.question, spec.hint if asked_before or _needs_hint(spec) else "")
 
 
-def pending_question(speaker: Speaker) -> str:
-    """The open question once more, after a passing one was answered."""
+def aside(speaker: Speaker) -> str:
+    """A word on what the customer said instead of answering our question, before it is put again."""
     brief = speaker.brief
-    pending = brief.reading.memory.pending
-    if pending is None or pending not in brief.collected.missing:
+    memory, seen = brief.reading.memory, brief.assessment
+    same = brief.intent is not None and memory.intent == brief.intent.id
+    if not (same and memory.pending and seen.speech is Speech.REQUEST) or any(
+        k not in memory.details for k in seen.details
+    ):
         return ""
-    return brief.reading.catalogue.details[pending].question
+    said = " ".join(message.text for message in brief.reading.burst)
+    return speaker.say("no_answer" if is_question(said) else "thanks_detail")
+
+
+def pending_question(speaker: Speaker) -> str:
+    """The open question once more, after a passing one was answered; not for ever."""
+    memory, catalogue = speaker.brief.reading.memory, speaker.brief.reading.catalogue
+    spec = catalogue.details.get(memory.pending or "")
+    if spec is None or spec.key in speaker.brief.details or memory.asked.get(spec.key, 0) >= ASKED_AT_MOST:
+        return ""
+    return spec.question
 
 
 def _again(spec: DetailSpec) -> str:

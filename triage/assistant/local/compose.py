@@ -9,6 +9,8 @@ from triage.assistant.local import collect, handoff_words, openings, small_talk
 from triage.assistant.local.answer import Answer, answer
 from triage.assistant.local.spoken import Speaker, joined
 from triage.assistant.ports import Brief, Draft
+from triage.assistant.questions import is_question
+from triage.assistant.recall import recalled
 from triage.domain.assessment import Speech
 from triage.domain.labels import Action, OwnerKind
 from triage.domain.policy import Hours
@@ -35,7 +37,7 @@ class Composer:
         if action is Action.CLOSE:
             return Draft(small_talk.close(speaker))
         if action is Action.COLLECT:
-            return Draft(joined(openings.opening(speaker), collect.question(speaker)))
+            return Draft(joined(openings.opening(speaker), collect.aside(speaker), collect.question(speaker)))
         if action is Action.OFFER:
             return self._offered(speaker)
         if action is Action.HANDOFF:
@@ -71,6 +73,8 @@ class Composer:
         brief = speaker.brief
         if brief.decision.reason_code == "customer_choice":
             return speaker.say("ask_matter")
+        if brief.decision.reason_code == "unclear" and brief.reading.memory.choices:
+            return handoff_words.choice_again(speaker)
         if brief.decision.reason_code == "unclear":
             return speaker.say("not_understood")
         return joined(speaker.say("no_answer"), collect.pending_question(speaker))
@@ -88,7 +92,8 @@ class Composer:
         """The choice, after the answer where the articles have one."""
         choice = handoff_words.offer(speaker)
         stays = any(option.key == "stay" for option in speaker.brief.decision.choices)
-        if stays and speaker.brief.found.answerable and speaker.brief.assessment.speech is Speech.REQUEST:
+        asks = speaker.brief.assessment.speech is Speech.REQUEST and recalled(speaker.brief.reading) is None
+        if stays and speaker.brief.found.answerable and asks:
             found = answer(speaker.brief)
             if found.text:
                 return _drafted(_then(joined(openings.opening(speaker), found.text), choice), found)
@@ -102,8 +107,18 @@ class Composer:
         lead = "" if not speaker.brief.assessment.language_supported else openings.opening(speaker)
         if not lead and not speaker.brief.assessment.language_supported:
             lead = openings.advice_first(speaker)
-        unknown = speaker.say("no_answer") if speaker.brief.decision.reason_code == "complex_matter" else ""
+        unknown = speaker.say("no_answer") if _leaves_a_question(speaker) else ""
         return Draft(joined(lead, unknown, handoff_words.handoff(speaker)))
+
+
+def _leaves_a_question(speaker: Speaker) -> bool:
+    """Whether the customer asked something that a colleague will have to answer."""
+    brief = speaker.brief
+    if brief.decision.reason_code == "complex_matter":
+        return True
+    beside = brief.decision.reason_code == "person_matter" and brief.assessment.intent is None
+    said = " ".join(message.text for message in brief.reading.burst)
+    return beside and brief.assessment.speech is Speech.REQUEST and is_question(said)
 
 
 def _then(told: str, more: str) -> str:

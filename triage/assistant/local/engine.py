@@ -11,6 +11,7 @@ from threading import Lock
 from triage.assistant.local.assess import Assessor
 from triage.assistant.local.compose import Composer
 from triage.assistant.local.cues import CueReader
+from triage.assistant.local.issues import IssueReader
 from triage.assistant.local.model import LocalModel, content_key, load
 from triage.assistant.local.summarise import summarise
 from triage.assistant.local.vectors import Embedder
@@ -44,7 +45,7 @@ class LocalEngine:
 
     async def assess(self, reading: Reading, journal: Journal) -> Assessment:
         """The labels and details of the burst."""
-        return self.assessor.assess(reading)
+        return self._issues.completed(self.assessor.assess(reading), reading)
 
     async def compose(self, brief: Brief, journal: Journal) -> Draft:
         """Words for the decision."""
@@ -76,6 +77,10 @@ class LocalEngine:
     def assessor(self) -> Assessor:
         """The judges over the loaded model."""
         return Assessor(self._model, self.reader, self._embedder)
+
+    @cached_property
+    def _issues(self) -> IssueReader:
+        return IssueReader(self._model, self.reader, self._embedder)
 
     @cached_property
     def reader(self) -> CueReader:

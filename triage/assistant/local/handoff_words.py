@@ -5,7 +5,8 @@ Used by `compose`. Promises nothing that the decision did not promise.
 
 from triage.assistant.local.spoken import Speaker, joined
 from triage.domain.assessment import Speech
-from triage.domain.labels import Mode, OwnerKind, RedFlag, Urgency
+from triage.domain.intents import DetailType
+from triage.domain.labels import Author, Mode, OwnerKind, RedFlag, Urgency
 
 _ON_CALL_FLAGS = frozenset({RedFlag.SAFETY, RedFlag.SELF_HARM, RedFlag.FRAUD})
 
@@ -24,23 +25,49 @@ def offer(speaker: Speaker) -> str:
     )
 
 
+def choice_again(speaker: Speaker) -> str:
+    """The open choice once more, as it was offered."""
+    texts = [choice.text for choice in speaker.brief.reading.memory.choices]
+    return speaker.say("choice_unclear", options=speaker.options(texts))
+
+
 def handoff(speaker: Speaker) -> str:
     """That a queue takes over, and by when; or, while it has the conversation already, that the message is added."""
     brief = speaker.brief
     values = speaker.promise_values()
     if is_waiting(speaker):
         thanked = brief.assessment.speech is Speech.THANKS
+        if _keeps_an_appointment(speaker):
+            values = {**values, "promise": speaker.say("as_agreed")}
         return speaker.say("closing_while_waiting" if thanked else "waiting_acknowledged", **values)
     collected = brief.collected.known and brief.decision.promise
     passed_on = speaker.say("passed_on") if collected and not brief.assessment.red_flags else ""
     unread = speaker.say("language_unsupported") if not brief.assessment.language_supported else ""
-    return joined(unread, passed_on, speaker.say(_takeover(speaker), **values))
+    return joined(unread, passed_on, speaker.say(_takeover(speaker), **values), _number_to_call(speaker))
+
+
+def _number_to_call(speaker: Speaker) -> str:
+    """The question for a telephone number once a call is booked, unless one is known."""
+    brief = speaker.brief
+    specs = brief.reading.catalogue.details.values()
+    spec = next((spec for spec in specs if spec.type is DetailType.PHONE), None)
+    booked = _takeover(speaker) == "handoff_callback"
+    return spec.question if booked and spec and spec.key not in brief.details else ""
 
 
 def is_waiting(speaker: Speaker) -> bool:
     """Whether the queue that owns the conversation stays the same."""
     head = speaker.brief.reading.thread.conversation
     return head.owner.kind is OwnerKind.QUEUE and speaker.brief.decision.queue in (head.owner.queue, None)
+
+
+def _keeps_an_appointment(speaker: Speaker) -> bool:
+    """Whether a call was booked and still stands: its words are not replaced by those of the queue."""
+    head, promise = speaker.brief.reading.thread.conversation, speaker.brief.decision.promise
+    call = speaker.say("promise_callback", time="\0").split("\0")[0].strip()
+    ours = [m.text for m in speaker.brief.reading.thread.messages if m.author is Author.ASSISTANT]
+    handed = [text for text in ours if head.reference in text]
+    return bool(promise and promise.by == head.reply_by and handed and call in handed[-1])
 
 
 def _takeover(speaker: Speaker) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_NO_WORDS = re.compile(r"\S+@\S+|\b(?:https?://|www\.)\S+|\S*\d\S*")  # addresses, links and codes are in no language
 # Short words of chat English, so that "perfect thx" is not taken for Danish.
 _ENGLISH_WORDS = """
 the a an and or but to of in on at for from with is are was were be been am i i'm you your my me we our us it it's this
@@ -43,6 +44,7 @@ class LanguageJudge:
 
     def of(self, text: str, usual: str) -> str:
         """The BCP 47 code of the text's language; `usual` when there is too little to tell."""
+        text = _NO_WORDS.sub(" ", text)
         words = [word.lower() for word in _WORD.findall(text.replace("’", "'"))]
         letters = sum(len(word) for word in words)
         if letters < 6:

@@ -3,6 +3,9 @@
 Used by `compose`.
 """
 
+import re
+
+from triage.assistant.details import bank
 from triage.assistant.local.spoken import Speaker, joined
 from triage.assistant.recall import recalled
 from triage.domain.assessment import DetailStatus, Speech
@@ -11,6 +14,10 @@ from triage.domain.labels import Action, RedFlag, Sentiment, Urgency
 
 _GRAVE = frozenset({RedFlag.SELF_HARM, RedFlag.SAFETY})
 _PUBLIC_DETAILS_AT_MOST = 3
+_DAY_OR_MONTH = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october"
+    r"|november|december)\b"
+)
 
 
 def opening(speaker: Speaker) -> str:
@@ -19,7 +26,23 @@ def opening(speaker: Speaker) -> str:
     advice = advice_first(speaker)
     if brief.assessment.urgency is Urgency.CRITICAL or set(brief.assessment.red_flags) & _GRAVE:
         return advice
-    return joined(greeting(speaker), understood(speaker) or feeling(speaker), advice, colleague_said(speaker))
+    taken = joined(understood(speaker) or feeling(speaker), matters(speaker))
+    return joined(greeting(speaker), taken, advice, colleague_said(speaker))
+
+
+def matters(speaker: Speaker) -> str:
+    """That several matters raised at once have all been read, so that none seems lost while one is dealt with."""
+    brief = speaker.brief
+    catalogue, seen = brief.reading.catalogue, brief.assessment
+    raised = (*((seen.intent,) if seen.intent else ()), *seen.other_intents)
+    new = [name for name in raised if name not in brief.reading.memory.topics and name in catalogue.intents]
+    beside_an_answer = brief.decision.action is Action.ANSWER
+    if brief.decision.action is Action.COLLECT and _opens_for_a_person(speaker) and len(new) < 2:
+        return "" if understood(speaker) or feeling(speaker) else speaker.say("person_matter")
+    if len(new) < 2 or beside_an_answer or not seen.other_intents or seen.speech is not Speech.REQUEST:
+        return ""
+    titles = [catalogue.intents[name].title for name in new]
+    return speaker.say("acknowledge_matters", matters="; ".join(title[:1].lower() + title[1:] for title in titles))
 
 
 def colleague_said(speaker: Speaker) -> str:
@@ -27,8 +50,10 @@ def colleague_said(speaker: Speaker) -> str:
     found = recalled(speaker.brief.reading)
     if found is None:
         return ""
-    message, words = found
-    return speaker.say("colleague_said", agent=message.agent_name or "", day=speaker.day(message.at), words=words)
+    agent = found.message.agent_name or speaker.say("some_colleague")
+    said = speaker.say("colleague_said", agent=agent, day=speaker.day(found.message.at), words=found.words)
+    still_time = found.due is not None and found.due >= speaker.brief.reading.now.date()
+    return joined(said, speaker.say("colleague_due", day=speaker.date(found.due)) if found.due and still_time else "")
 
 
 def greeting(speaker: Speaker) -> str:
@@ -77,13 +102,15 @@ def understood(speaker: Speaker) -> str:
     if brief.collected.invalid and brief.decision.ask == brief.collected.invalid:
         return ""
     corrected = [d for key in seen.details if (d := brief.details[key]).status is DetailStatus.CORRECTED]
+    if bank.card_spans(" ".join(message.text for message in brief.reading.burst)):
+        return speaker.say("card_masked")
     fresh_corrections = [d for d in corrected if memory.details.get(d.key) != d]
     if fresh_corrections:
         return " ".join(
             speaker.say("acknowledge_correction", value=_public(speaker, d.key), label=_label(speaker, d.key))
             for d in fresh_corrections
         )
-    if seen.speech is Speech.NO_ANSWER:
+    if seen.speech is Speech.NO_ANSWER or _has_given_up(speaker):
         return speaker.say("detail_skipped", label=_label(speaker, memory.pending or ""))
     if seen.speech is Speech.DETAIL and seen.details:
         return speaker.say("thanks_detail")
@@ -92,6 +119,19 @@ def understood(speaker: Speaker) -> str:
         facts = ", ".join(_public(speaker, key) for key in new[:_PUBLIC_DETAILS_AT_MOST])
         return joined(feeling(speaker), speaker.say("acknowledge_details", details=facts))
     return ""
+
+
+def _has_given_up(speaker: Speaker) -> bool:
+    """Whether the detail we asked for stays open after this answer: it did not fit again."""
+    brief = speaker.brief
+    pending = brief.reading.memory.pending
+    return brief.assessment.speech is Speech.DETAIL and pending in brief.collected.given_up
+
+
+def _opens_for_a_person(speaker: Speaker) -> bool:
+    brief = speaker.brief
+    fresh = brief.intent is not None and brief.reading.memory.intent != brief.intent.id
+    return fresh and brief.intent is not None and brief.intent.handling is Handling.PERSON
 
 
 def _is_trouble(speaker: Speaker) -> bool:
@@ -113,7 +153,7 @@ def _public(speaker: Speaker, key: str) -> str:
     spec = speaker.brief.reading.catalogue.details.get(key)
     if spec and spec.sensitive and len(value) > 4:
         return f"…{value[-4:]}"
-    return value.split(" (", 1)[0]
+    return _DAY_OR_MONTH.sub(lambda m: m[0].capitalize(), value.split(" (", 1)[0])
 
 
 def _label(speaker: Speaker, key: str) -> str:

@@ -6,12 +6,14 @@ Asked by `assess`. Pure rules on words, memory and the details found.
 import re
 from dataclasses import dataclass
 
+from triage.assistant.details.corrections import is_correcting
 from triage.assistant.details.extract import Extracted, is_attempt
 from triage.assistant.local.cues import Cues
 from triage.assistant.local.picked_choice import picked, wished
 from triage.assistant.local.speech_words import (
     GREETING,
     MORE_TO_COME,
+    ONLY_NEVER_MIND,
     ONLY_NO,
     ONLY_YES,
     REJECTION,
@@ -63,14 +65,14 @@ def judge(text: str, cues: Cues, memory: Memory, extracted: Extracted, asked: De
 
 
 def _is_bare_detail(cues: Cues, memory: Memory, extracted: Extracted) -> bool:
-    """Whether a short message in a running matter brings details and asks for nothing, such as "sorry HC 20481"."""
+    """Whether a short message in the midst of a conversation only brings details, such as "sorry HC 20481"."""
     short = len(cues.text.split()) <= _LONGEST_BARE_DETAIL
-    running = memory.intent is not None and memory.greeted
-    return bool(extracted.details) and running and short and not _ASKS.search(cues.text)
+    asks = _ASKS.search(cues.text) is not None and ("?" in cues.text or not is_correcting(cues.text))
+    return bool(extracted.details) and memory.greeted and short and not asks
 
 
 def _is_thanks(cues: Cues, memory: Memory) -> bool:
-    if _is_confirming(memory) and ONLY_YES.match(cues.text):
+    if (_is_confirming(memory) and ONLY_YES.match(cues.text)) or ONLY_NEVER_MIND.match(cues.text):
         return True
     short = len(cues.text.split()) <= _LONGEST_THANKS
     return short and THANKS.search(cues.text) is not None and not MORE_TO_COME.search(cues.text) and not cues.is_bad

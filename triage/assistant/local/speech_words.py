@@ -35,12 +35,19 @@ MORE_TO_COME = _re(
 )
 ONLY_NO = _re(r"^\W*(?:no|nope|nah|no,? thanks?(?: you)?|nothing|not really)\W*$")
 ONLY_YES = _re(r"^\W*(?:yes|yeah|yep|yup|it did|sure|ok(?:ay)?|k|alright|understood|i see|great|fine)\W*$")
+ONLY_NEVER_MIND = _re(
+    r"^\W*(?:ok(?:ay)?|oh|ah|no|sorry|actually|it'?s (?:ok(?:ay)?|fine)|\W)*\s*(?:never ?mind"
+    r"|forget (?:it|about it)|don'?t worry|leave it|no worries)(?: (?:then|now|thanks|thank you|please))?\W*$"
+)
 REJECTION = _re(
     r"\b(?:did|does|do|is|was)(?:n'?t| not) (?:really )?(?:help|work|answer|solve|what i (?:asked|meant|wanted|need))"
     r"|\b(?:that|this|it)(?:'s| is| was)? (?:no help|not helpful|useless|wrong|irrelevant|beside the point"
     r"|not (?:it|what i|my question|the (?:problem|issue)))\b"
     r"|\b(?:not helpful|no help at all|wrong answer|read my (?:message|question))\b"
     r"|\b(?:already (?:tried|did|done|read) (?:that|this|it|all)|tried (?:that|this|all that) already)\b"
+    r"|\b(?:it|that|this|the (?:link|page|site|app|menu|button)) (?:just |only |always |still )?"
+    r"(?:says|shows|gives|leads) (?:me )?(?:an? )?(?:404|error|nothing|not found|page not found)\b"
+    r"|\b(?:there(?:'s| is)|i (?:see|have|find)) no such (?:menu|button|page|option|setting|thing)\b"
     r"|\byou (?:don'?t|didn'?t|do not) (?:understand|get it|answer\w*)\b"
     r"|\bstill (?:not|doesn'?t|the same|broken|happening)\b|\bsame (?:problem|issue|thing) (?:again|still)\b"
 )

@@ -5,12 +5,12 @@ Used by the composer's files. Knows how things are said, not when.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from triage.assistant.ports import Brief
 from triage.domain.policy import Hours
 from triage.routing.business_hours import next_open
-from triage.routing.time_words import Wall, by_words, day_words, past_day_words, wall_of
+from triage.routing.time_words import Wall, by_words, date_words, day_words, past_day_words, wall_of
 
 _ENGLISH = "en"
 
@@ -52,6 +52,10 @@ class Speaker:
         """A day that has been, in words; in figures where we do not have the words."""
         wall = self._wall()
         return past_day_words(at, self.brief.reading.now, wall) if self.language == _ENGLISH else f"{at:%d.%m.}"
+
+    def date(self, day: date) -> str:
+        """A day to come with its date: "Tuesday 19 May"; in figures where we do not have the words."""
+        return date_words(day) if self.language == _ENGLISH else f"{day:%d.%m.}"
 
     def opens(self) -> str | None:
         """When people are there again, in words; None while they are there, or when that is unknown."""

@@ -6,13 +6,14 @@ from tests.fakes.turns import BROKEN, CARD, CATALOGUE, DEVICE, EMAIL, FAULT, IBA
 from triage.assistant.details.extract import Extracted, extract, free_answer, is_attempt, is_declined, validate
 from triage.assistant.details.found import Setting
 from triage.domain.assessment import DetailStatus
+from triage.domain.conversation import Memory
 from triage.domain.intents import DetailSpec, Intent
 
 TODAY = Setting(NOW.date(), "DE")
 
 
 def read(*texts: str, intent: Intent | None = None, pending: str | None = None) -> Extracted:
-    return extract(burst(*texts), CATALOGUE, intent, pending, TODAY)
+    return extract(burst(*texts), CATALOGUE, intent, Memory(pending=pending), TODAY)
 
 
 def values(extracted: Extracted) -> dict[str, str]:

@@ -81,7 +81,7 @@ def test_one_detail_is_asked_with_where_to_find_it() -> None:
 
     reply = say(brief(reading("it never came", memory=MET), made, collected=collecting()))
 
-    assert reply == "What's the order number? It starts with HC."
+    assert reply == "<person_matter> What's the order number? It starts with HC."
 
 
 def test_an_answer_that_does_not_fit_is_asked_again_with_the_reason() -> None:

@@ -22,7 +22,7 @@ OFFERED = Memory(greeted=True, choices=(Choice("live", "talk now"), Choice("tick
 
 def act(text: str, memory: Memory = Memory(), *, attacked: bool = False) -> Act:  # noqa: B008 - frozen
     asked = CATALOGUE.details.get(memory.pending or "")
-    extracted = extract(burst(text), CATALOGUE, LATE, memory.pending, Setting(NOW.date(), "DE"))
+    extracted = extract(burst(text), CATALOGUE, LATE, memory, Setting(NOW.date(), "DE"))
     return judge(text, READER.read(text), memory, extracted, asked, attacked)
 
 
