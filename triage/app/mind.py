@@ -84,6 +84,10 @@ class Mindset:
         """Serve the articles as last synced, by whatever process; costs a look at one file when nothing changed."""
         self._base.refresh()
 
+    def behind(self, wrap: Callable[[Engine], Engine]) -> Assistant:
+        """An assistant on these rules and articles whose engine is the local one behind a listener."""
+        return Assistant([wrap(self._local), self._local], self._base, self.rules)
+
     def problem(self) -> str | None:
         """What is wrong with the knowledge base, if anything."""
         return None if self._base.snapshot.contents.articles else "there are no articles"

@@ -4,7 +4,6 @@ Used by the LLM engine and by the `prompt` commands. It knows files, not models:
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,9 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from triage.assistant.prompt_active import ACTIVE_FILE, Active, read_active
 from triage.domain.errors import ContentError
 
-ACTIVE_FILE = "active.toml"
 VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
@@ -56,7 +55,8 @@ class PromptFolder:
     def __init__(self, folder: Path, chosen: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self._chosen = dict(chosen or {})
-        self._active: dict[str, str] | None = None
+        self._active: Active | None = None
+        self._read_at_ns: int | None = None
 
     def names(self) -> tuple[str, ...]:
         """The names of all prompts, sorted."""
@@ -80,14 +80,12 @@ class PromptFolder:
                 )
         return tuple(sorted(stems, key=lambda stem: tuple(int(part) for part in stem.split("."))))
 
-    def active_version(self, name: str) -> str:
-        """The version in use: the chosen one, else the one in active.toml.
+    def active_version(self, name: str, conversation: str | None = None) -> str:
+        """The version in use: the chosen one, else the one that active.toml gives this conversation, or all others.
 
         Raises ContentError when neither names one.
         """
-        if self._active is None:
-            self._active = self._read_active()
-        version = self._chosen.get(name) or self._active.get(name)
+        version = self._chosen.get(name) or self.active().version(name, conversation)
         if version is None:
             raise ContentError(
                 f"No active version is named for the prompt {name}.",
@@ -95,6 +93,38 @@ class PromptFolder:
                 remedy=f'Add {name} = "{self.versions(name)[-1]}" to it.',
             )
         return version
+
+    def versions_for(self, conversation: str | None = None) -> dict[str, str]:
+        """The version of every prompt for this conversation, as records keep it."""
+        return {name: self.active_version(name, conversation) for name in self.names()}
+
+    def active(self) -> Active:
+        """What active.toml says now: a server follows it without a restart. Raises ContentError at the first reading.
+
+        A file that is broken later, or names a version that is not there, leaves in use what was in use.
+        """
+        path = self.folder / ACTIVE_FILE
+        try:
+            written_ns: int | None = path.stat().st_mtime_ns
+        except OSError:
+            written_ns = None
+        if self._active is not None and written_ns == self._read_at_ns:
+            return self._active
+        try:
+            active = read_active(path)
+            if self._active is not None:
+                self._refuse_missing(active)
+            self._active = active
+        except ContentError:
+            if self._active is None:
+                raise
+        self._read_at_ns = written_ns
+        return self._active
+
+    def _refuse_missing(self, active: Active) -> None:
+        named = [*active.versions.items(), *((name, canary.version) for name, canary in active.canaries.items())]
+        for name, version in named:
+            self.load(name, version)
 
     def load(self, name: str, version: str | None = None) -> Prompt:
         """One version of a prompt, the active one unless told otherwise.
@@ -110,38 +140,24 @@ class PromptFolder:
             )
         header_file, body_file = f"{name}/{version}.yaml", f"{name}/{version}.jinja"
         if not (self.folder / body_file).is_file():
-            raise ContentError("The body of a prompt is missing.", file=str(self.folder / body_file))
+            remedy = "A version has two files; copy the body of another version."
+            raise ContentError("The body of a prompt is missing.", file=str(self.folder / body_file), remedy=remedy)
         return Prompt(name, version, self._read_header(self.folder / header_file), header_file, body_file)
-
-    def _read_active(self) -> dict[str, str]:
-        path = self.folder / ACTIVE_FILE
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError as error:
-            raise ContentError("The file that names the active prompts is missing.", file=str(path)) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            at = re.search(r"at line (\d+)", str(error))
-            raise ContentError(
-                f"Not a TOML file: {error}.", file=str(path), line=int(at.group(1)) if at else None
-            ) from error
-        for name, version in table.items():
-            if not isinstance(version, str):
-                raise ContentError(
-                    f"The active version of {name} is not text.", file=str(path), remedy='Write it like "1.0.0".'
-                )
-        return table
 
     def _read_header(self, path: Path) -> PromptHeader:
         try:
             text = path.read_text(encoding="utf-8")
             document = yaml.safe_load(text)
         except UnicodeDecodeError as error:
-            raise ContentError("Not a text file in UTF-8.", file=str(path)) from error
+            raise ContentError("Not a text file in UTF-8.", file=str(path), remedy="Save it as UTF-8.") from error
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or "malformed"
             raise ContentError(
-                f"Not a YAML file: {problem}.", file=str(path), line=mark.line + 1 if mark else None
+                f"Not a YAML file: {problem}.",
+                file=str(path),
+                line=mark.line + 1 if mark else None,
+                remedy="Check the indentation, and put texts with : or # in quotes.",
             ) from error
         try:
             return PromptHeader.model_validate(document)
@@ -149,7 +165,11 @@ class PromptFolder:
             first = error.errors(include_url=False)[0]
             place = [str(part) for part in first["loc"]]
             raise ContentError(
-                f"{first['msg']}.", field=".".join(place) or None, file=str(path), line=_line_of(text, place)
+                f"{first['msg']}.",
+                field=".".join(place) or None,
+                file=str(path),
+                line=_line_of(text, place),
+                remedy="Compare it with the header of another version.",
             ) from error
 
 

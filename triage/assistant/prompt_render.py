@@ -19,6 +19,9 @@ from triage.assistant.prompt_files import Prompt, PromptFolder
 from triage.domain.errors import ContentError
 
 STABLE, VARIABLE = "system", "user"
+_SYNTAX = "Check the braces and the end of the block."
+_UNDEFINED = "Test whether it is there with {% if %}, or correct the name; `triage prompt render` shows the values."
+_BLOCKS = "Put what changes from call to call into {% block user %}, and all else into {% block system %}."
 # Servers that parse chat markup in the whole prompt would read these in a customer's words as turns of their own.
 _MARKUP = re.compile(r"<|\[(?=/?(?:INST|SYS)\b)", re.IGNORECASE)
 
@@ -95,6 +98,7 @@ class PromptRenderer:
                 f"The prompt was given other values than its inputs: missing {missing}, not expected {extra}.",
                 file=self._path(prompt.header_file),
                 field="inputs",
+                remedy=f"It takes exactly: {', '.join(prompt.header.inputs)}.",
             )
         header = prompt.header
         return RenderedPrompt(
@@ -107,26 +111,64 @@ class PromptRenderer:
             max_tokens=header.model.max_tokens,
         )
 
+    def check_active(self) -> None:
+        """Read every version in use, candidates included, so that a mistake shows at the start. Raises ContentError."""
+        active = self.folder.active()
+        for name in self.folder.names():
+            canary = active.canaries.get(name)
+            for version in {self.folder.active_version(name), *([canary.version] if canary else [])}:
+                self.check(name, version)
+
     def check(self, name: str, version: str) -> Prompt:
         """The prompt, having been read, parsed and compared with its inputs. Raises ContentError."""
         return self._load(name, version)[0]
 
+    def partials(self, body_file: str) -> list[str]:
+        """The partials that this body includes, directly or through another, in order."""
+        source = (self.folder.folder / body_file).read_text(encoding="utf-8")
+        direct = [name for name in jinja2.meta.find_referenced_templates(self._environment.parse(source)) if name]
+        return list(dict.fromkeys(file for name in direct for file in (name, *self.partials(name))))
+
     def _load(self, name: str, version: str) -> tuple[Prompt, jinja2.Template]:
         if (name, version) not in self._loaded:
             prompt = self.folder.load(name, version)
-            used = self._names_used(prompt.body_file)
-            unknown, unused = sorted(used - set(prompt.header.inputs)), sorted(set(prompt.header.inputs) - used)
-            if unknown or unused:
-                raise ContentError(
-                    f"Inputs and body disagree: used but not declared {unknown}, declared but not used {unused}.",
-                    file=self._path(prompt.header_file),
-                    field="inputs",
-                )
+            self._compare(prompt, self._names_used(prompt.body_file))
             template = self._environment.get_template(prompt.body_file)
             if VARIABLE not in template.blocks:
-                raise ContentError("The body has no block named user.", file=self._path(prompt.body_file), line=1)
+                raise ContentError(
+                    "The body has no block named user.", file=self._path(prompt.body_file), line=1, remedy=_BLOCKS
+                )
             self._loaded[name, version] = prompt, template
         return self._loaded[name, version]
+
+    def _compare(self, prompt: Prompt, used: set[str]) -> None:
+        """Refuse a body that uses what its header does not declare, or the other way round."""
+        declared = set(prompt.header.inputs)
+        if unknown := sorted(used - declared):
+            file, line = self._where(prompt.body_file, unknown[0])
+            raise ContentError(
+                f"The body uses what the header does not declare: not declared {unknown}.",
+                file=self._path(file),
+                line=line,
+                remedy="Correct the spelling, or add it to the inputs if the program gives it.",
+            )
+        if unused := sorted(declared - used):
+            raise ContentError(
+                f"The header declares what the body does not use: not used {unused}.",
+                file=self._path(prompt.header_file),
+                line=self._where(prompt.header_file, unused[0])[1],
+                field="inputs",
+                remedy="Take it out of the inputs, or use it.",
+            )
+
+    def _where(self, file: str, word: str) -> tuple[str, int | None]:
+        """The file and line of the first use of a name, in this file or a partial of it."""
+        for name in (file, *(self.partials(file) if file.endswith(".jinja") else [])):
+            lines = (self.folder.folder / name).read_text(encoding="utf-8").splitlines()
+            for number, line in enumerate(lines, start=1):
+                if re.search(rf"(?<![\w.]){re.escape(word)}\b", line):
+                    return name, number
+        return file, None
 
     def _system(self, prompt: Prompt, template: jinja2.Template, values: Mapping[str, object]) -> str:
         """The stable part, rendered anew only when a value in it has changed: it is long, and mostly the same."""
@@ -156,13 +198,19 @@ class PromptRenderer:
             source = (self.folder.folder / file).read_text(encoding="utf-8")
             tree = self._environment.parse(source, filename=file)
         except jinja2.TemplateSyntaxError as error:
-            raise ContentError(f"{error.message}.", file=self._path(file), line=error.lineno) from error
+            raise ContentError(f"{error.message}.", file=self._path(file), line=error.lineno, remedy=_SYNTAX) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise ContentError("The partial cannot be read.", file=self._path(file)) from error
+            raise ContentError(
+                "The partial cannot be read.", file=self._path(file), remedy="Correct its path where it is included."
+            ) from error
         names = jinja2.meta.find_undeclared_variables(tree)
         for included in jinja2.meta.find_referenced_templates(tree):
             if included is None or included in seen:
-                raise ContentError("A partial must be named, and must not include itself.", file=self._path(file))
+                raise ContentError(
+                    "A partial must be named, and must not include itself.",
+                    file=self._path(file),
+                    remedy="Write its path in quotes, such as partials/labels/1.0.0.jinja.",
+                )
             names |= self._names_used(included, seen | {file})
         return names
 
@@ -173,7 +221,9 @@ class PromptRenderer:
             return "".join(template.blocks[block](template.new_context(dict(values)))).strip()
         except (jinja2.TemplateError, TypeError) as error:
             file, line = self._place(error.__traceback__)
-            raise ContentError(f"{error}.", file=self._path(file or template.name or ""), line=line) from error
+            raise ContentError(
+                f"{error}.", file=self._path(file or template.name or ""), line=line, remedy=_UNDEFINED
+            ) from error
 
     def _place(self, traceback: TracebackType | None) -> tuple[str, int | None]:
         """The template file and line in which an error arose."""
