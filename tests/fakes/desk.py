@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from triage.domain.conversation import Conversation, Owner
+from triage.domain.decision import Decision
 from triage.domain.handoff import Handoff
 from triage.domain.ids import AgentId, ConversationId, HandoffId
 from triage.domain.labels import Mode, OwnerKind
@@ -17,13 +18,24 @@ class RecordingDesk:
         self.handoffs: list[HandoffId] = []
         self.messages: list[ConversationId] = []
 
-    def after_handoff(self, tx: Transaction, head: Conversation, handoff: Handoff) -> None:
+    def after_handoff(self, tx: Transaction, head: Conversation, handoff: Handoff) -> Conversation:
         """Remember the handoff."""
         self.handoffs.append(handoff.id)
+        return head
 
-    def after_customer_message(self, tx: Transaction, head: Conversation, now: datetime) -> None:
+    def after_customer_message(self, tx: Transaction, head: Conversation, now: datetime) -> Conversation:
         """Remember whose message it was."""
         self.messages.append(head.id)
+        return head
+
+    def after_silent_decision(
+        self, tx: Transaction, head: Conversation, decision: Decision, now: datetime
+    ) -> Conversation:
+        """Leave it with whoever has it."""
+        return head
+
+    def make_rounds(self) -> None:
+        """Nothing is due."""
 
     @staticmethod
     def taken_by(agent: str, head: Conversation) -> Conversation:

@@ -15,9 +15,11 @@ from tests.fakes.clock import SetClock
 from tests.fakes.holiday_calendar import WrittenCalendar
 from tests.fakes.mind import FakeThought, answer, hand_over
 from triage.desk.desk import Desk
+from triage.domain.assessment import Assessment
 from triage.domain.channel import InboundMessage
 from triage.domain.company import Company
 from triage.domain.conversation import Conversation, Message, Thread
+from triage.domain.decision import Decision
 from triage.domain.events import Event
 from triage.domain.ids import ConversationId, DeliveryId, MessageId
 from triage.domain.labels import Author, Mode, Presence, Urgency
@@ -121,6 +123,20 @@ class DeskHouse(AbstractContextManager["DeskHouse"]):
         thread = self.thread(conversation)
         with self.database.write() as tx:
             return self.committer.stay_silent(tx, Run(turn_id(conversation, thread.unread[-1].id), thread))
+
+    def reads_silently_as(self, conversation: ConversationId, decision: Decision, urgency: Urgency) -> Outcome:
+        """A turn reads what was written to an agent's ticket and decides this without a word."""
+        thread = self.thread(conversation)
+        thought = replace(answer(thread, ""), decision=decision, assessment=Assessment(urgency=urgency))
+        return self._commit(thread, replace(thought, memory=replace(thought.memory, urgency=urgency)))
+
+    def beat(self, *agents: Agent, minutes: float, every: float = 50.0) -> None:
+        """Let so many minutes pass while these agents stay at their desks."""
+        left = minutes * 60
+        while left > 0:
+            self.hear(*agents)
+            self.later(seconds=min(every, left))
+            left -= every
 
     def later(self, **by: float) -> None:
         """Let time pass in one leap, then fire what is due."""

@@ -17,6 +17,7 @@ from triage.store.database import Transaction
 from triage.store.ids import new_handoff_id
 
 TAKEN_OVER = "taken_over"
+PROMISE_BROKEN = "promise_broken"
 
 
 def ensure_card(
@@ -26,12 +27,26 @@ def ensure_card(
     running = handoffs.current(tx, head.id)
     if running is not None:
         return running
+    rationale = f"{agent.name} took it from the assistant"
+    return _plain_card(tx, head, queue, mode, TAKEN_OVER, rationale, now)
+
+
+def ensure_card_after_breach(
+    tx: Transaction, head: Conversation, queue: QueueName, promised: str, now: datetime
+) -> None:
+    """A card for a conversation that comes back to people because what was promised has not been done."""
+    if handoffs.current(tx, head.id) is None:
+        _plain_card(tx, head, queue, Mode.TICKET, PROMISE_BROKEN, f"not done by its time: {promised}", now)
+
+
+def _plain_card(
+    tx: Transaction, head: Conversation, queue: QueueName, mode: Mode, code: str, rationale: str, now: datetime
+) -> Handoff:
     said = [m.text for m in messages.of_conversation(tx, head.id) if m.author is Author.CUSTOMER and m.text]
     ask = excerpt(said[-1]) if said else head.subject
-    rationale = f"{agent.name} took it from the assistant"
     summary = Summary(
         ask=ask,
-        reason_code=TAKEN_OVER,
+        reason_code=code,
         rationale=rationale,
         facts=tuple(
             Fact(detail.key, detail.value, detail.message_id, detail.status, detail.was)
@@ -40,7 +55,8 @@ def ensure_card(
         urgency=head.urgency,
         prose=ask,
     )
-    reasons = (Reason(TAKEN_OVER, rationale),)
-    handoff = Handoff(new_handoff_id(), head.id, queue, mode, summary, reasons, now, reply_by=head.reply_by)
+    handoff = Handoff(
+        new_handoff_id(), head.id, queue, mode, summary, (Reason(code, rationale),), now, reply_by=head.reply_by
+    )
     handoffs.insert(tx, handoff)
     return handoff

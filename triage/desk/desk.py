@@ -3,12 +3,27 @@
 Called by the agent API, the console, the command line and the inbox. Blocking: from a loop, through `Database.run`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
-from triage.desk import accept, arrivals, give_back, mode, notes, offers, presence, reply, resolve, staff, transfer
+from triage.desk import (
+    accept,
+    arrivals,
+    give_back,
+    mode,
+    notes,
+    presence,
+    promotion,
+    reply,
+    resolve,
+    snooze,
+    staff,
+    transfer,
+)
+from triage.desk.acting import Acting
 from triage.desk.floor import Floor
+from triage.desk.ledger import Ledger
 from triage.desk.ports import Handler, Thinking, Voice
 from triage.desk.reply import Written
 from triage.desk.resolve import HandoffOutcome
@@ -17,6 +32,7 @@ from triage.desk.timers import TimerHandlers
 from triage.domain.clock import Clock
 from triage.domain.company import Company
 from triage.domain.conversation import Conversation
+from triage.domain.decision import Decision
 from triage.domain.errors import BadInput, NotFound
 from triage.domain.handoff import Handoff
 from triage.domain.ids import AgentId, ConversationId
@@ -26,8 +42,6 @@ from triage.domain.staffing import Agent, Staffing
 from triage.domain.telemetry import Telemetry
 from triage.store import agents, conversations, desk_queries
 from triage.store.database import Database, Transaction
-
-Result = TypeVar("Result")
 
 
 class Desk:
@@ -45,22 +59,41 @@ class Desk:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._telemetry = telemetry
-        self.floor = Floor(policy, company, voice, thinking)
+        self._acting = Acting(database, Floor(policy, company, voice, thinking), clock, telemetry)
+        self._do = self._acting.do
+        self.ledger = Ledger(self._acting)
+
+    @property
+    def floor(self) -> Floor:
+        """The surroundings as they are now."""
+        return self._acting.floor
+
+    def adopt(self, policy: Policy) -> None:
+        """Go on under this policy, from the next action on; what is under way ends under the one it began with."""
+        self._acting.floor = replace(self._acting.floor, policy=policy)
 
     # For the inbox, on its transactions
 
-    def after_handoff(self, tx: Transaction, head: Conversation, handoff: Handoff) -> None:
+    def after_handoff(self, tx: Transaction, head: Conversation, handoff: Handoff) -> Conversation:
         """A queue owns this conversation from now on."""
-        arrivals.handed_off(self.floor, tx, head, self._clock.now())
+        return arrivals.handed_off(self.floor, tx, head, self._clock.now())
 
-    def after_customer_message(self, tx: Transaction, head: Conversation, now: datetime) -> None:
+    def after_customer_message(self, tx: Transaction, head: Conversation, now: datetime) -> Conversation:
         """A customer wrote while a queue or an agent owns the conversation."""
-        arrivals.customer_wrote(self.floor, tx, head, now)
+        return arrivals.customer_wrote(self.floor, tx, head, now)
+
+    def after_silent_decision(
+        self, tx: Transaction, head: Conversation, decision: Decision, now: datetime
+    ) -> Conversation:
+        """A turn has read what a customer wrote to an agent: what can no longer wait becomes live."""
+        return promotion.follow(self.floor, tx, head, decision, now)
+
+    def make_rounds(self) -> None:
+        """Do what is due for the floor as a whole."""
 
     def timer_handlers(self) -> Mapping[str, Handler]:
         """What to do when a timer of each kind fires."""
-        return TimerHandlers(self.floor).by_kind()
+        return TimerHandlers(lambda: self.floor).by_kind()
 
     def staffing(self) -> Staffing:
         """Who is there for live conversations now."""
@@ -71,15 +104,17 @@ class Desk:
 
     def accept(self, conversation: ConversationId, agent: Agent) -> Conversation:
         """Take it. One of all who try gets it."""
-        return self._act("accept", lambda tx, now: accept.accept(self.floor, tx, conversation, agent, now))
+        return self._do("accept", lambda floor, tx, now: accept.accept(floor, tx, conversation, agent, now))
 
     def reply(self, conversation: ConversationId, agent: Agent, text: str, trace_id: str | None = None) -> Written:
         """Say something to the customer, and thereby take it. Raises BadInput for what cannot be said."""
-        return self._act("reply", lambda tx, now: reply.reply(self.floor, tx, conversation, agent, text, now, trace_id))
+        return self._do(
+            "reply", lambda floor, tx, now: reply.reply(floor, tx, conversation, agent, text, now, trace_id)
+        )
 
     def note(self, conversation: ConversationId, agent: Agent, text: str) -> Written:
         """Leave a note for colleagues. Raises BadInput for what cannot be kept."""
-        return self._act("note", lambda tx, now: notes.note(tx, conversation, agent, text, now))
+        return self._do("note", lambda floor, tx, now: notes.note(tx, conversation, agent, text, now))
 
     def transfer(
         self, conversation: ConversationId, agent: Agent, *, queue: str | None, to: str | None, reason: str = ""
@@ -89,15 +124,15 @@ class Desk:
             raise BadInput("Name either a queue or an agent.", field="queue", remedy="Send exactly one of the two.")
         if to is not None:
             receiver = AgentId(to)
-            return self._act(
+            return self._do(
                 "transfer",
-                lambda tx, now: transfer.to_agent(self.floor, tx, conversation, agent, receiver, reason, now),
+                lambda floor, tx, now: transfer.to_agent(floor, tx, conversation, agent, receiver, reason, now),
                 frees=agent.id,
             )
         target = transfer.queue_called(self.floor, queue or "")
-        return self._act(
+        return self._do(
             "transfer",
-            lambda tx, now: transfer.to_queue(self.floor, tx, conversation, agent, target, reason, now),
+            lambda floor, tx, now: transfer.to_queue(floor, tx, conversation, agent, target, reason, now),
             frees=agent.id,
         )
 
@@ -105,17 +140,17 @@ class Desk:
         """Make it live or a ticket. Raises BadInput for the assistant's mode."""
         if wanted is Mode.ASSISTANT:
             raise BadInput("Only live and ticket are modes for people.", field="mode", remedy="Use /return.")
-        return self._act(
+        return self._do(
             "mode",
-            lambda tx, now: mode.change_mode(self.floor, tx, conversation, agent, wanted, now),
+            lambda floor, tx, now: mode.change_mode(floor, tx, conversation, agent, wanted, now),
             frees=agent.id,
         )
 
     def give_back(self, conversation: ConversationId, agent: Agent, note: str = "") -> Conversation:
         """Return it to the assistant, which reads the note and answers what waits."""
-        return self._act(
+        return self._do(
             "return",
-            lambda tx, now: give_back.give_back(self.floor, tx, conversation, agent, note, now),
+            lambda floor, tx, now: give_back.give_back(floor, tx, conversation, agent, note, now),
             frees=agent.id,
         )
 
@@ -123,10 +158,16 @@ class Desk:
         self, conversation: ConversationId, agent: Agent, reason: str, outcome: HandoffOutcome | None = None
     ) -> Conversation:
         """Settle it. Raises BadInput without a reason."""
-        return self._act(
+        return self._do(
             "resolve",
-            lambda tx, now: resolve.resolve(self.floor, tx, conversation, agent, reason, outcome, now),
+            lambda floor, tx, now: resolve.resolve(floor, tx, conversation, agent, reason, outcome, now),
             frees=agent.id,
+        )
+
+    def snooze(self, conversation: ConversationId, agent: Agent, until: datetime | None = None) -> Conversation:
+        """Put a ticket aside until then, or until the customer writes. Raises BadInput and Conflict."""
+        return self._do(
+            "snooze", lambda floor, tx, now: snooze.snooze(floor, tx, conversation, agent, until, now), frees=agent.id
         )
 
     # Presence
@@ -134,11 +175,11 @@ class Desk:
     def set_presence(self, agent: Agent, wanted: Presence) -> Agent:
         """The agent says how they can be reached. Going offline puts their live conversations back on the queue."""
 
-        def choose(tx: Transaction, now: datetime) -> Agent:
-            presence.choose(self.floor, tx, agent.id, wanted, now)
+        def choose(floor: Floor, tx: Transaction, now: datetime) -> Agent:
+            presence.choose(floor, tx, agent.id, wanted, now)
             return agents.get(tx, agent.id)
 
-        chosen = self._act("presence", choose, frees=agent.id if wanted is Presence.ONLINE else None)
+        chosen = self._do("presence", choose, frees=agent.id if wanted is Presence.ONLINE else None)
         if wanted is Presence.OFFLINE:
             self._leave_live(agent)
         return chosen
@@ -150,7 +191,7 @@ class Desk:
             with self._database.write() as tx:
                 is_back = presence.hear(self.floor, tx, agent.id, self._clock.now())
             if is_back:
-                self._offer_waiting(agent.id)
+                self._acting.offer_waiting(agent.id)
 
     def present(self, agent: Agent) -> Presence:
         """The presence that counts: what they chose while they are heard from, else offline."""
@@ -162,31 +203,18 @@ class Desk:
         self, name: str, email: str, teams: Iterable[str] = (), *, on_call: bool = False
     ) -> tuple[Agent, str]:
         """A new agent and their token, shown this once. Raises BadInput and Conflict."""
-        return self._act("agent_added", lambda tx, now: staff.add(tx, name, email, now, teams=teams, on_call=on_call))
+        return self._do(
+            "agent_added", lambda floor, tx, now: staff.add(tx, name, email, now, teams=teams, on_call=on_call)
+        )
 
     def new_token(self, who: str) -> tuple[Agent, str]:
         """A new token for the agent with this id or address; the old one is void. Raises NotFound."""
-        return self._act("token_rotated", lambda tx, _: staff.rotate(tx, who))
+        return self._do("token_rotated", lambda _floor, tx, _now: staff.rotate(tx, who))
 
     def agents(self) -> tuple[Agent, ...]:
         """Everybody, by name."""
         with self._database.read() as tx:
             return agents.every(tx)
-
-    def _act(
-        self, action: str, work: Callable[[Transaction, datetime], Result], frees: AgentId | None = None
-    ) -> Result:
-        """One transaction; afterwards, in another, an agent who may have become free is offered what waits."""
-        with self._database.write() as tx:
-            result = work(tx, self._clock.now())
-        self._telemetry.count("desk_action", action=action)
-        if frees is not None:
-            self._offer_waiting(frees)
-        return result
-
-    def _offer_waiting(self, agent: AgentId) -> None:
-        with self._database.write() as tx:
-            offers.offer_waiting(self.floor, tx, agent, self._clock.now())
 
     def _leave_live(self, agent: Agent) -> None:
         with self._database.read() as tx:

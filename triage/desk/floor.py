@@ -10,6 +10,7 @@ from triage.domain.company import Company
 from triage.domain.conversation import Conversation
 from triage.domain.labels import Mode
 from triage.domain.policy import Policy, QueuePolicy
+from triage.domain.staffing import Staffing
 from triage.routing.queues import LAST_RESORT, queue_named, regular_queue
 
 
@@ -22,6 +23,16 @@ class Floor:
     voice: Voice
     thinking: Thinking
 
+    @property
+    def nobody(self) -> Staffing:
+        """A staffing without people: for times that count in open hours only."""
+        return Staffing(handle_seconds=self.policy.desk.handle_seconds)
+
+    @staticmethod
+    def team_of(queue: QueuePolicy) -> str | None:
+        """A team that stands for those that a queue serves; None for every team."""
+        return min(queue.teams) if queue.teams else None
+
     def queue_of(self, head: Conversation) -> QueuePolicy:
         """The queue that a conversation is or came from; a regular one of its mode when it has none we know."""
         known = queue_named(self.policy, head.owner.queue)
@@ -32,5 +43,4 @@ class Floor:
         now = self.queue_of(head)
         if now.mode is mode:
             return now
-        team = min(now.teams) if now.teams else None
-        return regular_queue(self.policy, mode, team) or now
+        return regular_queue(self.policy, mode, self.team_of(now)) or now

@@ -11,6 +11,7 @@ from triage.desk.notices import promise_by, tell
 from triage.desk.offers import offer_next
 from triage.desk.ownership import look_after, pass_to, require_not_anothers, require_open, require_room
 from triage.desk.reminders import watch_promise
+from triage.desk.wait_news import watch_wait
 from triage.domain.conversation import Conversation, Owner
 from triage.domain.errors import Conflict
 from triage.domain.events import EventKind
@@ -62,6 +63,7 @@ def switch(floor: Floor, tx: Transaction, head: Conversation, mode: Mode, now: d
     if head.owner.kind is OwnerKind.AGENT:
         look_after(floor, tx, head, now)
     else:
-        watch_promise(tx, head)
+        watch_promise(tx, head, now, floor.policy.desk.remind_seconds)
+        watch_wait(floor, tx, head, now)
         offer_next(floor, tx, head, now)
     return head

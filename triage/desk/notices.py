@@ -30,6 +30,7 @@ class Listener:
 
     language: str
     wall: Wall
+    zone_name: str = ""
 
     def time_words(self, by: datetime, now: datetime) -> str:
         """A deadline in words; in figures that read alike in every language where we lack the words."""
@@ -45,7 +46,7 @@ def listener_of(floor: Floor, tx: Transaction, head: Conversation) -> Listener:
     language = latest[-1].summary.language if latest else (customer.locale if customer else None) or ROUTING_SPEAKS
     known = language if language.split("-")[0] in floor.company.wordings else ROUTING_SPEAKS
     zone = (customer.timezone if customer else None) or ""
-    return Listener(known, wall_of(zone, floor.company.timezone))
+    return Listener(known, wall_of(zone, floor.company.timezone), zone or "UTC")
 
 
 def tell(

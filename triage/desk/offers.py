@@ -17,7 +17,7 @@ from triage.domain.ids import AgentId
 from triage.domain.labels import Mode, OwnerKind, Presence
 from triage.domain.staffing import Agent
 from triage.routing.queues import is_on_call
-from triage.store import agents, desk_queries, events, offers
+from triage.store import agents, desk_queries, events, handoffs, offers
 from triage.store.database import Transaction
 from triage.store.offers import Offer
 
@@ -25,13 +25,22 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def offer_next(
-    floor: Floor, tx: Transaction, head: Conversation, now: datetime, tried: Collection[AgentId] = ()
+    floor: Floor,
+    tx: Transaction,
+    head: Conversation,
+    now: datetime,
+    tried: Collection[AgentId] = (),
+    first: AgentId | None = None,
 ) -> Agent | None:
-    """Offer a waiting live conversation to the next agent; returns who is asked, None when nobody can be."""
+    """Offer a waiting live conversation to the next agent; returns who is asked, None when nobody can be.
+
+    `first` is asked before all others if they can be.
+    """
     if head.owner.kind is not OwnerKind.QUEUE or head.mode is not Mode.LIVE:
         return None
     offers.take_turn(tx)
-    for candidate in _line_up(floor, tx, head, now):
+    line = sorted(_line_up(floor, tx, head, now), key=lambda agent: agent.id != first)
+    for candidate in line:
         if candidate.id in tried:
             continue
         agents.lock(tx, candidate.id)
@@ -56,11 +65,16 @@ def offer_waiting(floor: Floor, tx: Transaction, agent: AgentId, now: datetime) 
     return None
 
 
-def let_pass(tx: Transaction, head: Conversation, agent: AgentId, now: datetime) -> None:
-    """An agent did not take what was offered: the offer ends and they go to the end of the line."""
+def let_pass(floor: Floor, tx: Transaction, head: Conversation, agent: AgentId, now: datetime) -> None:
+    """An agent did not take what was offered: the offer ends and they go to the end of the line.
+
+    Who lets several pass in a row counts as away until they say that they are back.
+    """
     offers.take_turn(tx)
     offers.withdraw(tx, head.id)
-    agents.missed_offer(tx, agent, now)
+    if agents.missed_offer(tx, agent, now) >= floor.policy.desk.missed_offers:
+        agents.turn_away(tx, agent)
+        events.add(tx, EventKind.PRESENCE_CHANGED, now, agent=agent)
 
 
 def _ask(
@@ -77,6 +91,7 @@ def _line_up(floor: Floor, tx: Transaction, head: Conversation, now: datetime) -
     queue = floor.queue_of(head)
     online = [agent for agent in agents.every(tx) if present(floor, agent, now) is Presence.ONLINE]
     on_call_first = is_on_call(queue)
+    language = handoffs.language_of(tx, head.id)
     able = [agent for agent in online if serves(agent, queue)]
     # The busy come last; they are asked only for what is critical.
     loads = desk_queries.loads(tx)
@@ -84,11 +99,17 @@ def _line_up(floor: Floor, tx: Transaction, head: Conversation, now: datetime) -
         able,
         key=lambda agent: (
             on_call_first and not agent.on_call,
+            not _speaks_with(agent, language),
             loads[agent.id].live if agent.id in loads else 0,
             agent.idle_since or _NEVER,
             agent.id,
         ),
     )
+
+
+def _speaks_with(agent: Agent, language: str) -> bool:
+    """Whether nothing says that the agent does not speak this language."""
+    return not agent.languages or not language or language in agent.languages
 
 
 def _can_be_asked(floor: Floor, tx: Transaction, agent: Agent, head: Conversation, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from triage.domain.errors import Conflict
 from triage.domain.labels import ConversationState, Mode, OwnerKind
 from triage.domain.staffing import Agent
 from triage.routing.queues import queue_named
-from triage.store import agents, conversations, desk_queries, offers, stretches, timers
+from triage.store import agents, conversations, desk_queries, offers, snoozes, stretches, timers
 from triage.store.database import Transaction
 
 ASSISTANT = Owner(OwnerKind.ASSISTANT)
@@ -57,9 +57,9 @@ def require_open(head: Conversation) -> None:
 def require_room(floor: Floor, tx: Transaction, agent: Agent, head: Conversation, mode: Mode) -> None:
     """Return when the agent, who is locked, can take it in this mode. Raises Conflict."""
     queue = floor.queue_in(head, mode)
-    if not has_room(agent.id, queue, head.urgency, desk_queries.loads(tx)):
+    if not has_room(agent.id, queue, head.urgency, desk_queries.loads(tx), reaching=True):
         raise Conflict(
-            f"{agent.name} has as many {mode} conversations as one agent may have: {queue.capacity}.",
+            f"{agent.name} has as many {mode} conversations as one agent may have: {queue.hard_capacity}.",
             code="at_capacity",
             holder=holder_name(floor, tx, head.owner),
             remedy="Finish, return or transfer one first.",
@@ -77,11 +77,12 @@ def pass_to(
     stretches.begin(tx, head, now)
     timers.cancel(tx, head.id)
     offers.withdraw(tx, head.id)
+    snoozes.end(tx, head.id)
     return head
 
 
 def look_after(floor: Floor, tx: Transaction, head: Conversation, now: datetime) -> None:
     """Arm the timers of a conversation that an agent has from now on."""
-    reminders.watch_promise(tx, head)
+    reminders.watch_promise(tx, head, now, floor.policy.desk.remind_seconds)
     if head.mode is Mode.LIVE:
-        reminders.watch_live(tx, head, now, floor.policy.desk.heartbeat_seconds)
+        reminders.watch_live(tx, head, now, floor.policy)

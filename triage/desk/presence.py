@@ -11,7 +11,7 @@ from triage.domain.events import EventKind
 from triage.domain.ids import AgentId
 from triage.domain.labels import Presence
 from triage.domain.staffing import Agent
-from triage.store import agents, events
+from triage.store import agents, events, presence_spans
 from triage.store.database import Transaction
 
 # Signs of life come with every call and every few seconds of an open stream; one write in this time is enough.
@@ -33,6 +33,7 @@ def choose(floor: Floor, tx: Transaction, agent: AgentId, presence: Presence, no
     """The agent says how they can be reached. Coming online begins their idle time."""
     before = agents.lock(tx, agent)
     agents.set_presence(tx, agent, presence, now)
+    presence_spans.hear(tx, agent, presence, now)
     if presence is Presence.ONLINE and present(floor, before, now) is not Presence.ONLINE:
         agents.rested(tx, agent, now)
     events.add(tx, EventKind.PRESENCE_CHANGED, now, agent=agent)
@@ -55,9 +56,11 @@ def sign_of(floor: Floor, agent: Agent, now: datetime) -> Sign:
 
 def hear(floor: Floor, tx: Transaction, agent: AgentId, now: datetime) -> bool:
     """Note a sign of life; returns whether the agent is back after they had been given up."""
-    sign = sign_of(floor, agents.lock(tx, agent), now)
+    before = agents.lock(tx, agent)
+    sign = sign_of(floor, before, now)
     if sign.note:
         agents.heard(tx, agent, now)
+        presence_spans.hear(tx, agent, before.presence, now)
     if sign.is_back:
         agents.rested(tx, agent, now)
         events.add(tx, EventKind.PRESENCE_CHANGED, now, agent=agent)

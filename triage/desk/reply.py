@@ -9,7 +9,9 @@ from datetime import datetime
 from triage.desk.accept import take
 from triage.desk.floor import Floor
 from triage.desk.ownership import require_not_anothers
+from triage.desk.promising import kept_by_writing, spot
 from triage.desk.reminders import Reminder
+from triage.desk.snooze import wake
 from triage.desk.wordcheck import checked
 from triage.domain.conversation import Conversation
 from triage.domain.events import EventKind
@@ -19,15 +21,16 @@ from triage.domain.staffing import Agent
 from triage.store import conversations, events, messages, promises, timers
 from triage.store.database import Transaction
 from triage.store.messages import NewMessage
-from triage.store.promises import PromiseState
+from triage.store.promises import MadePromise, PromiseState
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message or note of an agent, and the conversation after it."""
+    """A message or note of an agent, the conversation after it, and the promises that seem to be in it."""
 
     message: MessageId
     head: Conversation
+    proposed: tuple[MadePromise, ...] = ()
 
 
 def reply(
@@ -50,13 +53,15 @@ def reply(
     if head.owner.agent_id != agent.id:
         head = take(floor, tx, head, agent, now)
     keep_promise(tx, head, now)
+    kept_by_writing(tx, head, now)
+    wake(tx, head, now)
     head = replace(head, waiting_since=None, reply_by=None, updated_at=now)
     conversations.save(tx, head)
     answers = messages.unanswered(tx, head.id)
     new = NewMessage(Author.AGENT, words, now, agent_id=agent.id, in_reply_to=answers, trace_id=trace_id)
     message = floor.voice.say(tx, head, new)
     events.add(tx, EventKind.AGENT_REPLIED, now, head.id, agent.id)
-    return Written(message, head)
+    return Written(message, head, spot(floor, tx, head, agent, message, words, now))
 
 
 def keep_promise(tx: Transaction, head: Conversation, now: datetime) -> None:
@@ -65,4 +70,4 @@ def keep_promise(tx: Transaction, head: Conversation, now: datetime) -> None:
     if standing is not None:
         state = PromiseState.KEPT if now <= standing.by else PromiseState.BROKEN
         promises.settle(tx, head.id, state, now)
-    timers.cancel(tx, head.id, [Reminder.PROMISE_DUE])
+    timers.cancel(tx, head.id, [Reminder.PROMISE_DUE, Reminder.PROMISE_NEAR])

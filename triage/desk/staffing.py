@@ -13,7 +13,7 @@ from triage.domain.labels import Mode, Presence, Urgency
 from triage.domain.policy import QueuePolicy
 from triage.domain.staffing import Agent, Staffing
 from triage.routing.queues import is_on_call
-from triage.store import agents, desk_queries
+from triage.store import agents, desk_queries, floor_state
 from triage.store.database import Transaction
 from triage.store.desk_queries import Load
 
@@ -28,29 +28,34 @@ def snapshot(floor: Floor, tx: Transaction, now: datetime) -> Staffing:
         if present(floor, agent, now) is Presence.ONLINE and any(serves(agent, queue) for queue in regular)
     ]
     loads = desk_queries.loads(tx)
-    figures = desk_queries.queue_figures(tx, now)
     return Staffing(
         live_online=len(online),
         # Who is being asked counts as free, because what they are asked to take counts as waiting.
         live_free=sum(_has_live_room(floor, agent, loads) for agent in online),
-        live_waiting=sum(figures[queue.name].waiting for queue in live if queue.name in figures),
+        live_waiting=desk_queries.waiting_in(tx, [queue.name for queue in live]),
         handle_seconds=floor.policy.desk.handle_seconds,
+        busy=floor_state.is_busy(tx),
     )
 
 
 def serves(agent: Agent, queue: QueuePolicy) -> bool:
-    """Whether the agent is in a team that works this queue."""
-    return not queue.teams or not agent.teams or not agent.teams.isdisjoint(queue.teams)
+    """Whether the agent is in a team that works this queue, has its skills and speaks one of its languages."""
+    in_team = not queue.teams or not agent.teams or not agent.teams.isdisjoint(queue.teams)
+    speaks = not queue.languages or not agent.languages or not agent.languages.isdisjoint(queue.languages)
+    return in_team and speaks and queue.skills <= agent.skills
 
 
-def has_room(agent: AgentId, queue: QueuePolicy, urgency: Urgency, loads: Mapping[AgentId, Load]) -> bool:
-    """Whether the agent can take one more from this queue.
+def has_room(
+    agent: AgentId, queue: QueuePolicy, urgency: Urgency, loads: Mapping[AgentId, Load], *, reaching: bool = False
+) -> bool:
+    """Whether the agent can be given one more from this queue; `reaching` for what they take with their own hand.
 
-    Tickets count while the customer waits for us, not while we wait for the customer. What is critical always fits.
+    Tickets count while the customer waits for us, not while we wait for the customer or they are put aside. What is
+    critical always fits.
     """
     load = loads.get(agent, Load())
     has = load.live if queue.mode is Mode.LIVE else load.tickets_active
-    return urgency is Urgency.CRITICAL or has < queue.capacity
+    return urgency is Urgency.CRITICAL or has < (queue.hard_capacity if reaching else queue.capacity)
 
 
 def _has_live_room(floor: Floor, agent: Agent, loads: Mapping[AgentId, Load]) -> bool:

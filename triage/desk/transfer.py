@@ -13,6 +13,7 @@ from triage.desk.notices import promise_by, tell
 from triage.desk.offers import offer_next
 from triage.desk.ownership import look_after, pass_to, require_not_anothers, require_open
 from triage.desk.reminders import watch_promise
+from triage.desk.wait_news import watch_wait
 from triage.desk.wordcheck import checked_if_any
 from triage.domain.conversation import Conversation, Owner
 from triage.domain.errors import BadInput, Conflict, NotFound
@@ -89,7 +90,8 @@ def put_back(
     head = pass_to(tx, head, Owner(OwnerKind.QUEUE, queue.name), queue.mode, now, waiting_since=since)
     head = _promise_and_tell(floor, tx, head, queue, now, wording, **words)
     handoffs.move(tx, head.id, queue.name, queue.mode, head.reply_by)
-    watch_promise(tx, head)
+    watch_promise(tx, head, now, floor.policy.desk.remind_seconds)
+    watch_wait(floor, tx, head, now)
     offer_next(floor, tx, head, now)
     return head
 

@@ -29,7 +29,19 @@ class EventKind(StrEnum):
     DELIVERY_CHANGED = "delivery_changed"
     DELIVERY_FAILED = "delivery_failed"  # given up or unknown: a person must look
     PRESENCE_CHANGED = "presence_changed"
+    PROMISE_PROPOSED = "promise_proposed"  # an agent's words sound like a promise; they confirm or dismiss it
+    PROMISE_MADE = "promise_made"  # an agent confirmed one
+    PROMISE_NEAR = "promise_near"  # its owner is reminded
+    PROMISE_KEPT = "promise_kept"
     PROMISE_BROKEN = "promise_broken"
+    CALLED_IN = "called_in"  # a colleague was mentioned or invited; `agent` is who was called
+    FOCUS_CHANGED = "focus_changed"  # an agent looks at it, types in it, or has left it
+    SNOOZED = "snoozed"  # put aside until a time or until the customer writes
+    WOKEN = "woken"  # back from being snoozed
+    IDLE_WARNED = "idle_warned"  # the customer was told that a quiet live conversation becomes a ticket
+    WAIT_TOLD = "wait_told"  # a waiting customer heard how the wait goes
+    BUSY_CHANGED = "busy_changed"  # busy mode began or ended
+    RATED = "rated"  # the customer said how it was
     DEAD_LETTER = "dead_letter"  # something was given up and waits to be replayed
 
 

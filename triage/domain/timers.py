@@ -11,6 +11,10 @@ from enum import StrEnum
 from triage.domain.ids import ConversationId
 
 
+ANY_EPOCH = -1
+"""The epoch of a timer that belongs to something else than the conversation's owner, such as an agent's promise."""
+
+
 class TimerState(StrEnum):
     """Where a timer stands."""
 
@@ -22,7 +26,10 @@ class TimerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """One reminder about a conversation; it only fires while the conversation still has this `epoch`."""
+    """One reminder about a conversation; it only fires while the conversation still has this `epoch`.
+
+    One of ANY_EPOCH outlives changes of owner; its handler looks whether what it is about still stands.
+    """
 
     id: str
     conversation_id: ConversationId

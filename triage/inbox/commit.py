@@ -59,12 +59,14 @@ class Committer:
             return ended
         if self._is_outdated(tx, run, head):
             return self._discard(tx, run, thought)
+        if head.owner.kind is OwnerKind.AGENT and not thought.decision.silent:
+            return self.stay_silent(tx, run)  # one voice, whatever was thought
         now = self._clock.now()
         answered = messages.mark_read(tx, head.id, [m.id for m in run.read], run.turn)
         turns.add(tx, _record(run, thought, now))
         head = _seen(head, thought, run.read, now)
         head = self._moved(tx, head, thought, run.read, now)
-        if thought.reply:
+        if thought.reply and not thought.decision.silent:
             new = NewMessage(
                 Author.ASSISTANT,
                 thought.reply,
@@ -119,7 +121,9 @@ class Committer:
         decision = thought.decision
         stretches.ensure(tx, head, now)
         if decision.silent:
-            return head
+            conversations.save(tx, head)
+            head = self._desk.after_customer_message(tx, head, now)
+            return self._desk.after_silent_decision(tx, head, decision, now)
         if decision.action is Action.HANDOFF and decision.queue and decision.queue != head.owner.queue:
             return self._handed_over(tx, head, thought, decision.queue, read, now)
         if head.owner.kind is OwnerKind.QUEUE:
@@ -165,8 +169,7 @@ class Committer:
             promises.insert(tx, head.id, decision.promise, now, made_by="assistant")
         events.add(tx, EventKind.HANDED_OFF, now, head.id)
         conversations.save(tx, head)
-        self._desk.after_handoff(tx, head, handoff)
-        return head
+        return self._desk.after_handoff(tx, head, handoff)
 
     def _still_waiting(self, tx: Transaction, head: Conversation, thought: Thought, now: datetime) -> Conversation:
         """The customer wrote while a queue has the conversation: the card and the promise follow what they said."""
@@ -178,8 +181,7 @@ class Committer:
             promises.insert(tx, head.id, promise, now, made_by="assistant")
             head = replace(head, reply_by=promise.by)
         events.add(tx, EventKind.HANDOFF_UPDATED, now, head.id)
-        self._desk.after_customer_message(tx, head, now)
-        return head
+        return self._desk.after_customer_message(tx, head, now)
 
 
 def _seen(head: Conversation, thought: Thought, read: tuple[Message, ...], now: datetime) -> Conversation:

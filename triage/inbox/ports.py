@@ -105,25 +105,49 @@ class ChannelSender(Protocol):
 
 
 class Desk(Protocol):
-    """What people's side of the house wants to know, in the transaction in which it happens."""
+    """What people's side of the house wants to know, in the transaction in which it happens.
 
-    def after_handoff(self, tx: Transaction, head: Conversation, handoff: Handoff) -> None:
+    Each returns the head as it is afterwards: the desk may give the conversation to somebody.
+    """
+
+    def after_handoff(self, tx: Transaction, head: Conversation, handoff: Handoff) -> Conversation:
         """A queue owns this conversation from now on: offer it, arm its reminders."""
         ...
 
-    def after_customer_message(self, tx: Transaction, head: Conversation, now: datetime) -> None:
+    def after_customer_message(self, tx: Transaction, head: Conversation, now: datetime) -> Conversation:
         """A customer wrote while a queue or an agent owns the conversation."""
+        ...
+
+    def after_silent_decision(
+        self, tx: Transaction, head: Conversation, decision: Decision, now: datetime
+    ) -> Conversation:
+        """A turn has read what a customer wrote to an agent, and this is what it would do about it."""
+        ...
+
+    def make_rounds(self) -> None:
+        """Do what is due for the floor as a whole. Called every half second."""
         ...
 
 
 class NoDesk:
     """Nobody there: for runs and tests without people."""
 
-    def after_handoff(self, tx: Transaction, head: Conversation, handoff: Handoff) -> None:
+    def after_handoff(self, tx: Transaction, head: Conversation, handoff: Handoff) -> Conversation:
         """Offer it to nobody."""
+        return head
 
-    def after_customer_message(self, tx: Transaction, head: Conversation, now: datetime) -> None:
+    def after_customer_message(self, tx: Transaction, head: Conversation, now: datetime) -> Conversation:
         """Tell nobody."""
+        return head
+
+    def after_silent_decision(
+        self, tx: Transaction, head: Conversation, decision: Decision, now: datetime
+    ) -> Conversation:
+        """Leave it with whoever has it."""
+        return head
+
+    def make_rounds(self) -> None:
+        """Nothing is due."""
 
 
 class TimerHandler(Protocol):

@@ -10,7 +10,7 @@ from triage.domain.dead_letter import DeadKind, DeadLetter
 from triage.domain.errors import TransientError
 from triage.domain.events import EventKind
 from triage.domain.telemetry import Telemetry
-from triage.domain.timers import Timer, TimerState
+from triage.domain.timers import ANY_EPOCH, Timer, TimerState
 from triage.inbox.ports import TimerHandler
 from triage.store import conversations, dead_letters, events, timers
 from triage.store.database import Database
@@ -52,7 +52,7 @@ class Timers:
             claimed = timers.claim(tx, timer.id)
             if claimed is None:
                 return False
-            if claimed.epoch != head.epoch:
+            if claimed.epoch not in (head.epoch, ANY_EPOCH):
                 timers.settle(tx, timer.id, TimerState.CANCELLED)
                 return False
             timers.settle(tx, timer.id, TimerState.FIRED)

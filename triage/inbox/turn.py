@@ -16,7 +16,7 @@ from triage.domain.dead_letter import DeadKind, DeadLetter
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.events import EventKind
 from triage.domain.ids import ConversationId, TurnId
-from triage.domain.labels import OwnerKind
+from triage.domain.labels import Mode, OwnerKind
 from triage.domain.telemetry import Telemetry
 from triage.inbox.commit import Committer, Run
 from triage.inbox.ports import IsRedFlag, LastResort, Think, Thought, TimingOf
@@ -102,7 +102,7 @@ class Turns:
             return "empty"  # an earlier turn has answered this message together with others
         timing = self._mind.timing_of(thread.conversation.channel)
         run = Run(turn, thread, discards_at_most=timing.discards_before_answering)
-        if thread.conversation.owner.kind is OwnerKind.AGENT:
+        if thread.conversation.owner.kind is OwnerKind.AGENT and thread.conversation.mode is not Mode.TICKET:
             return (await self._written(lambda tx: self._committer.stay_silent(tx, run))).value
         began = time.monotonic()
         thought, failure = await self._thought(thread, rescue=turn.endswith(RESCUE))

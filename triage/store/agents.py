@@ -45,6 +45,12 @@ def get(tx: Transaction, agent: AgentId) -> Agent:
     return _one(tx, sa.select(agents).where(agents.c.id == agent), agent)
 
 
+def find(tx: Transaction, agent: AgentId) -> Agent | None:
+    """The agent with this id, or None."""
+    row = tx.connection.execute(sa.select(agents).where(agents.c.id == agent)).first()
+    return from_row(row) if row else None
+
+
 def lock(tx: Transaction, agent: AgentId) -> Agent:
     """The agent, whose load nobody else changes until this transaction ends. Raises NotFound.
 

@@ -3,7 +3,7 @@
 Used by desk, the agent API and the console. Nothing here writes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,7 +141,11 @@ def loads(tx: Transaction) -> Mapping[AgentId, Load]:
     """What each agent has who has anything."""
     live = sa.func.sum(sa.case((conversations.c.mode == Mode.LIVE.value, 1), else_=0))
     tickets = sa.func.sum(sa.case((conversations.c.mode == Mode.TICKET.value, 1), else_=0))
-    active = sa.and_(conversations.c.mode == Mode.TICKET.value, conversations.c.waiting_since.is_not(None))
+    active = sa.and_(
+        conversations.c.mode == Mode.TICKET.value,
+        conversations.c.waiting_since.is_not(None),
+        conversations.c.snoozed_at.is_(None),
+    )
     statement = (
         sa.select(
             conversations.c.agent_id,
@@ -159,6 +163,29 @@ def loads(tx: Transaction) -> Mapping[AgentId, Load]:
         AgentId(row.agent_id): Load(int(row.live), int(row.active), int(row.tickets))
         for row in tx.connection.execute(statement)
     }
+
+
+def waiting_in(tx: Transaction, queues: Collection[QueueName]) -> int:
+    """How many conversations wait in these queues together."""
+    statement = sa.select(sa.func.count()).where(
+        conversations.c.owner_kind == OwnerKind.QUEUE.value,
+        conversations.c.state == ConversationState.OPEN.value,
+        conversations.c.queue.in_(sorted(queues)),
+    )
+    return int(tx.connection.execute(statement).scalar_one())
+
+
+def ahead_in_line(tx: Transaction, head: Conversation, points_per_hour: float) -> int:
+    """How many conversations of its queue will be offered before this one."""
+    key = priority_key(points_per_hour)
+    mine = sa.select(key).where(conversations.c.id == head.id).scalar_subquery()
+    statement = sa.select(sa.func.count()).where(
+        conversations.c.owner_kind == OwnerKind.QUEUE.value,
+        conversations.c.state == ConversationState.OPEN.value,
+        conversations.c.queue == head.owner.queue,
+        sa.or_(key > mine, sa.and_(key == mine, conversations.c.id < head.id)),
+    )
+    return int(tx.connection.execute(statement).scalar_one())
 
 
 def offered_agents(tx: Transaction, now: datetime) -> frozenset[AgentId]:

@@ -64,3 +64,15 @@ floor_state = sa.Table(
     sa.Column("value", Json, nullable=False),
     sa.Column("since", Instant, nullable=False),
 )
+
+presence_spans = sa.Table(
+    "presence_spans",
+    metadata,
+    sa.Column("id", Serial, primary_key=True, autoincrement=True),
+    sa.Column("agent_id", Id, nullable=False),
+    sa.Column("presence", sa.String(16), nullable=False),
+    sa.Column("began_at", Instant, nullable=False),
+    sa.Column("heard_at", Instant, nullable=False),
+    sa.Index("ix_presence_spans_agent_id", "agent_id", "id"),
+    sa.Index("ix_presence_spans_heard_at", "heard_at"),
+)

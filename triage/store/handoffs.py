@@ -49,6 +49,24 @@ def of_conversation(tx: Transaction, conversation: ConversationId) -> tuple[Hand
     return tuple(from_row(row) for row in tx.connection.execute(statement))
 
 
+def last_served_by(tx: Transaction, conversation: ConversationId, since: datetime) -> AgentId | None:
+    """The agent who had the last handoff that ended, if it ended after this instant."""
+    statement = (
+        sa.select(handoffs.c.accepted_by)
+        .where(handoffs.c.conversation_id == conversation, handoffs.c.ended_at >= since)
+        .order_by(handoffs.c.ended_at.desc(), handoffs.c.created_at.desc())
+        .limit(1)
+    )
+    agent = tx.connection.execute(statement).scalar_one_or_none()
+    return AgentId(agent) if agent else None
+
+
+def language_of(tx: Transaction, conversation: ConversationId) -> str:
+    """The language of the handoff that runs, without its region; empty when none runs."""
+    running = current(tx, conversation)
+    return running.summary.language.split("-")[0] if running else ""
+
+
 def refresh(tx: Transaction, handoff: HandoffId, summary: Summary, reasons: Sequence[Reason]) -> None:
     """Replace the card of a handoff that still waits, because the customer said more."""
     tx.connection.execute(

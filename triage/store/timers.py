@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from triage.domain.ids import ConversationId
-from triage.domain.timers import Timer, TimerState
+from triage.domain.timers import ANY_EPOCH, Timer, TimerState
 from triage.store.database import Transaction
 from triage.store.tables import timers
 
@@ -31,13 +31,24 @@ def arm(tx: Transaction, timer: Timer) -> None:
 
 
 def cancel(tx: Transaction, conversation: ConversationId, kinds: Iterable[str] | None = None) -> int:
-    """Cancel the armed timers of a conversation, all or those of these kinds; returns how many."""
+    """Cancel the armed timers of a conversation: those of these kinds, else all that hang on its owner; how many."""
     statement = sa.update(timers).where(
         timers.c.conversation_id == conversation, timers.c.state == TimerState.ARMED.value
     )
     if kinds is not None:
         statement = statement.where(timers.c.kind.in_(list(kinds)))
+    else:
+        statement = statement.where(timers.c.epoch != ANY_EPOCH)
     return tx.connection.execute(statement.values(state=TimerState.CANCELLED.value)).rowcount
+
+
+def cancel_one(tx: Transaction, timer: str) -> None:
+    """Cancel this timer if it is armed."""
+    tx.connection.execute(
+        sa.update(timers)
+        .where(timers.c.id == timer, timers.c.state == TimerState.ARMED.value)
+        .values(state=TimerState.CANCELLED.value)
+    )
 
 
 def due(tx: Transaction, now: datetime, limit: int = 200) -> tuple[Timer, ...]:

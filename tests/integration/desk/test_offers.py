@@ -143,9 +143,8 @@ def test_a_broken_promise_is_owned_up_to_once_with_a_new_time(database_url: str)
         assert head.reply_by > told
         made = house.read(lambda tx: promises.of_conversation(tx, conversation))
         assert [entry.state for entry in made] == [PromiseState.BROKEN, PromiseState.OPEN]
-        assert [note for note in house.notices(conversation) if "haven't kept" in note] == house.notices(conversation)
         house.later(hours=3)
-        assert len(house.notices(conversation)) == 1
+        assert len([note for note in house.notices(conversation) if "haven't kept" in note]) == 1
         broken = [event for event in house.events() if event.kind == EventKind.PROMISE_BROKEN]
         assert len(broken) == 2
 
@@ -166,9 +165,7 @@ def test_a_live_conversation_gone_quiet_becomes_a_ticket(database_url: str) -> N
         conversation = house.waits()
         house.desk.accept(conversation, dana)
         house.desk.reply(conversation, dana, "Could you look at the hub for me?")
-        for _ in range(11):
-            house.hear(dana)
-            house.later(seconds=58)
+        house.beat(dana, minutes=12)
         head = house.head(conversation)
         assert (head.mode, head.owner.agent_id) == (Mode.TICKET, dana.id)
         assert house.notices(conversation)[-1].startswith("It has gone quiet here")

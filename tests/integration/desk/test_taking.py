@@ -112,7 +112,7 @@ def test_one_live_conversation_at_a_time_unless_the_next_is_critical(database_ur
 def test_tickets_count_while_the_customer_waits_for_us_only(database_url: str) -> None:
     with DeskHouse(database_url) as house:
         dana = house.hire("Dana")
-        taken = [house.waits(f"customer{n}", mode=Mode.TICKET) for n in range(5)]
+        taken = [house.waits(f"customer{n}", mode=Mode.TICKET) for n in range(8)]
         for conversation in taken:
             house.desk.accept(conversation, dana)
         another = house.waits("ann", mode=Mode.TICKET)
