@@ -12,7 +12,7 @@ from triage.evals.compare.checks import checks_of
 from triage.evals.compare.flips import Flip, flips_of
 from triage.evals.compare.sides import Pairs, Side, paired, side_of
 from triage.evals.compare.slices import SliceChange, slices_of
-from triage.evals.metrics.difference import Difference, difference
+from triage.evals.metrics.difference import Difference, both_sides
 from triage.evals.metrics.measure import below_floor, measure
 from triage.evals.record import MetricSpec, Run
 from triage.evals.statistics.measured import Measured
@@ -98,12 +98,14 @@ def gate(run: Run, baseline: Run | None, label: str = "", read_prompt: ReadPromp
 
 def _judged(specs: Sequence[MetricSpec], pairs: Pairs, after: Side) -> list[MetricChange]:
     changes = []
+    whole = len(pairs.after) == len(after.samples)
     for spec in specs:
+        sides = both_sides(spec, pairs.cases, pairs.before, pairs.after)
         # A floor holds for all cases of the run, a change for those that both sides ran.
-        past = below_floor(spec, measure(spec, after.run.cases, after.samples))
-        one, other = (measure(spec, pairs.cases, samples) for samples in (pairs.before, pairs.after))
-        moved = difference(spec, pairs.cases, pairs.before, pairs.after)
-        changes.append(MetricChange(spec, one, other, moved, past_floor=past))
+        bounded = spec.floor is not None
+        own = sides.after if whole or not bounded else measure(spec, after.run.cases, after.samples)
+        past = below_floor(spec, own)
+        changes.append(MetricChange(spec, sides.before, sides.after, sides.difference, past_floor=past))
     watched = [change for change in changes if change.past_floor or (change.spec.gated and change.difference)]
     verdicts = iter(judge([_evidence(change) for change in watched]))
     return [

@@ -9,17 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from triage.evals.metrics.figures import (
-    MEANS,
-    Change,
-    Quantile,
-    Ratio,
-    applying,
-    figure_of,
-    rows_of,
-    units_of,
-)
-from triage.evals.metrics.measure import is_binary
+from triage.evals.metrics.figures import MEANS, Change, Quantile, Ratio, applying, figure_of, rows_of, units_of
+from triage.evals.metrics.measure import by_wilson, is_binary, measure_figure
 from triage.evals.metrics.rows import reader_of
 from triage.evals.record import Case, MetricSpec, Sample
 from triage.evals.statistics.measured import Measured
@@ -39,41 +30,100 @@ class Difference:
     test: str  # how it was found out, for people
 
 
+@dataclass(frozen=True, slots=True)
+class BothSides:
+    """A figure before and after, and what became of it; None where it applies to nothing."""
+
+    before: Measured | None
+    after: Measured | None
+    difference: Difference | None
+
+
 def difference(
     spec: MetricSpec, cases: Sequence[Case], before: Sequence[Sample], after: Sequence[Sample]
 ) -> Difference | None:
     """The change of this metric, None when it applies to no case of both."""
+    return both_sides(spec, cases, before, after).difference
+
+
+def both_sides(spec: MetricSpec, cases: Sequence[Case], before: Sequence[Sample], after: Sequence[Sample]) -> BothSides:
+    """The figure on both sides and its change, drawn together: the same draws make the change of a pair."""
     reader = reader_of(spec, [*before, *after])
     first, second = rows_of(spec, before, reader), rows_of(spec, after, reader)
-    units = units_of(applying(spec, cases), first, second)
-    if not units or not first.by_case or not second.by_case:
-        return None
+    looked_at = applying(spec, cases)
+    units = units_of(looked_at, first, second)
+    own = [units_of(looked_at, side) for side in (first, second)]
+    if not own[0] or not own[1]:
+        sides = [
+            measure_figure(spec, figure_of(spec, rows, only)) if only else None
+            for rows, only in zip((first, second), own, strict=True)
+        ]
+        return BothSides(sides[0], sides[1], None)
     one, other = figure_of(spec, first, units), figure_of(spec, second, units)
-    if isinstance(one, Ratio) and isinstance(other, Ratio) and one.sums.shape == other.sums.shape:
-        if spec.kind in MEANS and np.array_equal(one.sums[:, 1], other.sums[:, 1]):
-            return _of_means(spec, one, other)
-        return _drawn(spec, Change(one, other), identical=bool(np.array_equal(one.sums, other.sums)))
-    if isinstance(one, Quantile) and isinstance(other, Quantile):
-        return _drawn(spec, Change(one, other), identical=bool(np.array_equal(one.values, other.values)))
-    return None
+    pair = _Pair(spec, one, other)
+    measured = [
+        measure_figure(spec, figure, None if by_wilson(spec, figure) else pair.drawn(figure))
+        if only == units
+        else measure_figure(spec, figure_of(spec, rows, only))
+        for figure, rows, only in zip((one, other), (first, second), own, strict=True)
+    ]
+    return BothSides(measured[0], measured[1], pair.difference())
 
 
-def _of_means(spec: MetricSpec, before: Ratio, after: Ratio) -> Difference:
-    """Case by case, each with its own change."""
-    up = 1.0 if spec.better == "higher" else -1.0
-    changes, counts = up * (after.sums[:, 0] - before.sums[:, 0]), after.sums[:, 1]
-    alone = before.alone and after.alone
-    if alone and is_binary(before.sums[:, 0]) and is_binary(after.sums[:, 0]):
-        return _of_pairs(changes, spec.margin)
-    found = bootstrap(Change(before, after))
-    p_worse = min(1.0, 2 * sign_flip_p_not_below(changes + spec.margin * counts)) if spec.gated else 1.0
-    return Difference(
-        _signed(found, up),
-        sign_flip_p(changes),
-        p_worse,
-        identical=not changes.any(),
-        test="paired bootstrap and sign-flip" if alone else "cluster bootstrap and sign-flip",
-    )
+class _Pair:
+    """A figure on both sides, each drawn once at most."""
+
+    def __init__(self, spec: MetricSpec, before: Ratio | Quantile, after: Ratio | Quantile) -> None:
+        self._spec = spec
+        self._up = 1.0 if spec.better == "higher" else -1.0
+        self._before, self._after = before, after
+        self._drawn: dict[int, Floats] = {}
+
+    def drawn(self, figure: Ratio | Quantile) -> Floats:
+        """The draws of one side."""
+        if id(figure) not in self._drawn:
+            self._drawn[id(figure)] = resampled(figure)
+        return self._drawn[id(figure)]
+
+    def difference(self) -> Difference:
+        """By the test that fits."""
+        before, after = self._before, self._after
+        if isinstance(before, Ratio) and isinstance(after, Ratio):
+            if self._spec.kind in MEANS and np.array_equal(before.sums[:, 1], after.sums[:, 1]):
+                return self._of_means(before, after)
+            return self._by_drawing(bool(np.array_equal(before.sums, after.sums)))
+        assert isinstance(before, Quantile)
+        assert isinstance(after, Quantile)
+        return self._by_drawing(bool(np.array_equal(before.values, after.values)))
+
+    def _of_means(self, before: Ratio, after: Ratio) -> Difference:
+        """Case by case, each with its own change."""
+        changes, counts = self._up * (after.sums[:, 0] - before.sums[:, 0]), after.sums[:, 1]
+        alone = before.alone and after.alone
+        if alone and is_binary(before.sums[:, 0]) and is_binary(after.sums[:, 0]):
+            return _of_pairs(changes, self._spec.margin)
+        found = bootstrap(Change(before, after), self._drawn_change())
+        gated = self._spec.gated
+        p_worse = min(1.0, 2 * sign_flip_p_not_below(changes + self._spec.margin * counts)) if gated else 1.0
+        return Difference(
+            _signed(found, self._up),
+            sign_flip_p(changes),
+            p_worse,
+            identical=not changes.any(),
+            test="paired bootstrap and sign-flip" if alone else "cluster bootstrap and sign-flip",
+        )
+
+    def _by_drawing(self, identical: bool) -> Difference:
+        """By how often a draw lands on the other side."""
+        drawn = self._drawn_change()
+        found = bootstrap(Change(self._before, self._after), drawn)
+        drawn = drawn[~np.isnan(drawn)]
+        p_same = min(1.0, 2 * min(_share(drawn <= 0), _share(drawn >= 0)))
+        p_worse = min(1.0, 2 * _share(self._up * drawn >= -self._spec.margin))
+        return Difference(_signed(found, self._up), p_same, p_worse, identical, test="multinomial resampling")
+
+    def _drawn_change(self) -> Floats:
+        return np.asarray(self.drawn(self._after) - self.drawn(self._before), dtype=np.float64)
 
 
 def _of_pairs(changes: Floats, margin: float) -> Difference:
@@ -85,16 +135,6 @@ def _of_pairs(changes: Floats, margin: float) -> Difference:
         identical=fixed == broken == 0,
         test="mid-p McNemar, Tango's interval",
     )
-
-
-def _drawn(spec: MetricSpec, change: Change, identical: bool) -> Difference:
-    """By how often a draw lands on the other side."""
-    up = 1.0 if spec.better == "higher" else -1.0
-    drawn = resampled(change)
-    found = bootstrap(change, drawn)
-    p_same = min(1.0, 2 * min(_share(drawn <= 0), _share(drawn >= 0)))
-    p_worse = min(1.0, 2 * _share(up * drawn >= -spec.margin))
-    return Difference(_signed(found, up), p_same, p_worse, identical, test="multinomial resampling")
 
 
 def _share(hits: np.typing.NDArray[np.bool_]) -> float:

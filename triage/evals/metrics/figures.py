@@ -10,7 +10,7 @@ import numpy as np
 
 from triage.evals.metrics.rows import Reader, reader_of
 from triage.evals.record import Case, MetricSpec, Sample, Status
-from triage.evals.statistics.resampling import Figure, Floats
+from triage.evals.statistics.resampling import Figure, Floats, Weights
 
 SHARES = frozenset({"proportion", "accuracy", "class_recall", "class_precision"})
 MEANS = frozenset({"proportion", "accuracy", "class_recall", "mean", "harm_cost"})  # the same cases before and after
@@ -29,9 +29,9 @@ class Ratio:
         """How many independent units there are."""
         return len(self.sums)
 
-    def of(self, weights: Floats) -> Floats:
+    def of(self, weights: Weights) -> Floats:
         """The figure at each row of weights."""
-        return self.formula(weights @ self.sums)
+        return self.formula(np.asarray(weights @ self.sums.astype(np.float32), dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,11 +43,11 @@ class Quantile:
     units: int
     at: float
 
-    def of(self, weights: Floats) -> Floats:
+    def of(self, weights: Weights) -> Floats:
         """The smallest value that at least the share `at` of the weight does not exceed."""
         order = np.argsort(self.values, kind="stable")
         mounting = np.cumsum(weights[:, self.unit[order]], axis=1)
-        reached = mounting >= self.at * mounting[:, -1:] - 1e-9
+        reached = mounting >= self.at * mounting[:, -1:] - np.float32(1e-3)
         return np.asarray(self.values[order][np.argmax(reached, axis=1)], dtype=np.float64)
 
 
@@ -63,7 +63,7 @@ class Change:
         """How many independent units there are."""
         return self.after.units
 
-    def of(self, weights: Floats) -> Floats:
+    def of(self, weights: Weights) -> Floats:
         """The change at each row of weights."""
         return self.after.of(weights) - self.before.of(weights)
 
@@ -101,17 +101,18 @@ def units_of(cases: Sequence[Case], *sides: Rows) -> dict[str, int]:
 
 def figure_of(spec: MetricSpec, rows: Rows, units: dict[str, int]) -> Ratio | Quantile:
     """The figure of these rows over these units."""
-    kept = [(units[case], row, len(found)) for case, found in rows.by_case.items() if case in units for row in found]
     count = max(units.values(), default=-1) + 1
+    kept = [(units[case], found) for case, found in rows.by_case.items() if case in units]
+    places = np.array([unit for unit, found in kept for _ in found], dtype=np.int64)
+    values = np.array([row for _, found in kept for row in found], dtype=np.float64)
     if spec.kind == "quantile":
-        values = np.array([row[0] for _, row, _ in kept], dtype=np.float64)
-        return Quantile(values, np.array([unit for unit, _, _ in kept], dtype=np.int64), count, spec.at)
-    width = len(kept[0][1]) if kept else 1
-    sums = np.zeros((count, width))
-    repeats = np.array([[1 if spec.kind == "total" else tries] for _, _, tries in kept]).reshape(-1, 1)
+        return Quantile(values.ravel(), places, count, spec.at)
+    sums = np.zeros((count, values.shape[1] if kept else 1))
     if kept:
-        np.add.at(sums, [unit for unit, _, _ in kept], np.array([row for _, row, _ in kept]) / repeats)
-    return Ratio(sums, _FORMULAS.get(spec.kind, _mean), alone=len(kept) == count == len(units))
+        if spec.kind != "total" and len(places) != len(kept):
+            values /= np.array([len(found) for _, found in kept for _ in found])[:, None]
+        np.add.at(sums, places, values)
+    return Ratio(sums, _FORMULAS.get(spec.kind, _mean), alone=len(places) == count == len(units))
 
 
 def _mean(sums: Floats) -> Floats:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from triage.evals.metrics.figures import SHARES, Ratio, applying, figure_of, rows_of, units_of
+from triage.evals.metrics.figures import SHARES, Quantile, Ratio, applying, figure_of, rows_of, units_of
 from triage.evals.record import Case, MetricSpec, Sample
 from triage.evals.statistics.measured import Measured, wilson
 from triage.evals.statistics.resampling import Floats, bootstrap
@@ -19,12 +19,22 @@ def measure(spec: MetricSpec, cases: Sequence[Case], samples: Sequence[Sample]) 
     """The figure, None when it applies to no case that was run."""
     rows = rows_of(spec, samples)
     units = units_of(applying(spec, cases), rows)
-    if not units:
-        return None
-    figure = figure_of(spec, rows, units)
-    if isinstance(figure, Ratio) and spec.kind in SHARES and figure.alone and is_binary(figure.sums[:, 0]):
+    return measure_figure(spec, figure_of(spec, rows, units)) if units else None
+
+
+def measure_figure(spec: MetricSpec, figure: Ratio | Quantile, drawn: Floats | None = None) -> Measured:
+    """The figure with its interval; `drawn` is what `resampled` made of it, where that is known."""
+    if by_wilson(spec, figure):
+        assert isinstance(figure, Ratio)
         return share_of(figure.sums)
-    return _never_certain(spec, bootstrap(figure))
+    return _never_certain(spec, bootstrap(figure, drawn))
+
+
+def by_wilson(spec: MetricSpec, figure: Ratio | Quantile) -> bool:
+    """Whether the figure is a share of independent cases that are right or wrong."""
+    if not isinstance(figure, Ratio) or spec.kind not in SHARES or not figure.alone:
+        return False
+    return bool((figure.sums[:, 1] == 1).all()) and is_binary(figure.sums[:, 0])
 
 
 def share_of(sums: Floats) -> Measured:

@@ -1,0 +1,219 @@
+"""Figures and verdicts in words: the same in the terminal, the page, JUnit and Markdown.
+
+Used by every form of report. Numbers carry their unit; a change says which way is good.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from triage.evals.compare.comparison import Comparison, MetricChange
+from triage.evals.compare.flips import Direction
+from triage.evals.record import MetricSpec
+from triage.evals.statistics.measured import Measured
+from triage.evals.statistics.verdict import Outcome
+
+PERCENT_KINDS = frozenset({"proportion", "accuracy", "macro_f1", "class_recall", "class_precision", "ece"})
+TITLES = {
+    Outcome.BETTER: "Better",
+    Outcome.OK: "No worse",
+    Outcome.INCONCLUSIVE: "Not sure yet",
+    Outcome.REGRESSED: "Worse",
+}
+_WORST_FIRST = [Outcome.REGRESSED, Outcome.INCONCLUSIVE, Outcome.BETTER, Outcome.OK]
+_SECOND_MS, _TENTHS = 1000, 10  # milliseconds
+
+
+def value_text(spec: MetricSpec, value: float) -> str:
+    """A value with its unit: 84.5 %, 412 ms, $0.0123, 0.842."""
+    if spec.kind in PERCENT_KINDS:
+        return f"{100 * value:.1f} %"
+    if spec.kind in ("quantile", "total"):
+        return _field_text(spec.score, value)
+    return f"{value:.3f}"
+
+
+def change_text(spec: MetricSpec, change: float) -> str:
+    """A change with its sign, `change` being signed so that up is good: +10.0 points, −35 ms."""
+    raw = change if spec.better == "higher" else -change
+    sign = "+" if raw > 0 else "−" if raw < 0 else "±"
+    if spec.kind in PERCENT_KINDS:
+        return f"{sign}{100 * abs(raw):.1f} points"
+    return sign + value_text(spec, abs(raw))
+
+
+def interval_text(spec: MetricSpec, found: Measured) -> str:
+    """The bounds of a value: 80.1 to 88.0 %."""
+    low, high = value_text(spec, found.low), value_text(spec, found.high)
+    unit = low.rpartition(" ")[2] if " " in low else ""
+    return f"{low.removesuffix(f' {unit}') if unit and high.endswith(unit) else low} to {high}"
+
+
+def change_interval_text(spec: MetricSpec, change: Measured) -> str:
+    """The bounds of a change, the lower one first as it is displayed: +4.2 to +15.6 points."""
+    bounds = [change.low, change.high] if spec.better == "higher" else [change.high, change.low]
+    low, high = (change_text(spec, bound) for bound in bounds)
+    return f"{low.removesuffix(' points')} to {high}"
+
+
+def p_text(p: float) -> str:
+    """A p-value as it is quoted."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+
+
+def counted(count: int, noun: str) -> str:
+    """1 case, 2 cases."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def lead(comparison: Comparison) -> MetricChange | None:
+    """The figure that decides: of the worst outcome, the surest one; where nothing is gated, the first."""
+    judged = [metric for metric in comparison.metrics if metric.judgement is not None]
+    if not judged:
+        return next(iter(comparison.metrics), None)
+
+    def first(metric: MetricChange) -> tuple[int, float]:
+        assert metric.judgement is not None
+        outcome = metric.judgement.outcome
+        sure = {
+            Outcome.REGRESSED: metric.judgement.p_worse,
+            Outcome.BETTER: metric.judgement.p_same,
+            Outcome.INCONCLUSIVE: -metric.judgement.needed,
+        }.get(outcome, 0.0)
+        return _WORST_FIRST.index(outcome), sure
+
+    return min(judged, key=first)
+
+
+def metric_sentence(metric: MetricChange) -> str:
+    """What became of one figure: accuracy 71.0 % → 81.0 %, +10.0 points (95 % interval +4.2 to +15.6 points)."""
+    spec, after = metric.spec, metric.after
+    if after is None:
+        return f"{spec.name} applies to no case that was run"
+    now = value_text(spec, after.value)
+    floor = f", past its bound of {value_text(spec, spec.floor or 0.0)}" if metric.past_floor else ""
+    if metric.before is None or metric.difference is None:
+        return f"{spec.name} {now} (95 % interval {interval_text(spec, after)}){floor}"
+    if metric.difference.identical:
+        return f"{spec.name} {now}, the same in every case{floor}"
+    change = metric.difference.change
+    moved = f"{change_text(spec, change.value)} (95 % interval {change_interval_text(spec, change)})"
+    return f"{spec.name} {value_text(spec, metric.before.value)} → {now}, {moved}{floor}"
+
+
+def title(comparison: Comparison) -> str:
+    """The verdict in a word or two; without a comparison, whether the bounds hold."""
+    if comparison.before is None:
+        return "Past its bounds" if comparison.outcome is Outcome.REGRESSED else "Measured"
+    if comparison.outcome is Outcome.OK and not comparison.flips:
+        return "Unchanged"
+    return TITLES[comparison.outcome]
+
+
+def flips_text(comparison: Comparison) -> str:
+    """How many cases were fixed and broken."""
+    counts = dict.fromkeys(Direction, 0)
+    for flip in comparison.flips:
+        counts[flip.direction] += 1
+    mixed = f", {counts[Direction.MIXED]} of both" if counts[Direction.MIXED] else ""
+    total = counted(len(comparison.pairs.cases), "case")
+    return f"{counts[Direction.FIXED]} fixed, {counts[Direction.BROKEN]} broken{mixed} of {total}"
+
+
+def sentences(comparison: Comparison) -> list[str]:
+    """The whole story in a few sentences: what decides, which cases, where, and what else there is to know."""
+    decisive = lead(comparison)
+    told = [] if decisive is None else [metric_sentence(decisive)]
+    if comparison.before is None:
+        told.append("There is no baseline to compare with" if comparison.outcome is not Outcome.REGRESSED else "")
+    else:
+        told.append(flips_text(comparison) if comparison.flips else "No case came out differently")
+        told += where_sentences(comparison)
+        told.append(doubt_sentence(comparison))
+    if not comparison.after.run.complete:
+        told.append("The run was stopped before its end")
+    return [f"{text[:1].upper()}{text[1:]}." for text in told if text]
+
+
+def where_sentences(comparison: Comparison) -> list[str]:
+    """The slices that surely fell, at most two of them."""
+    fallen = [one for one in comparison.slices if one.surely_worse]
+    return [
+        f"{one.dimension} {one.value} got worse: {one.check}, {one.broken} broken and {one.fixed} fixed"
+        for one in fallen[:2]
+    ]
+
+
+def doubt_sentence(comparison: Comparison) -> str:
+    """What would settle an inconclusive comparison."""
+    if comparison.outcome is not Outcome.INCONCLUSIVE:
+        return ""
+    doubtful = [m for m in comparison.metrics if m.judgement and m.judgement.outcome is Outcome.INCONCLUSIVE]
+    most = max(doubtful, key=lambda m: m.judgement.needed if m.judgement else 0)
+    assert most.judgement is not None
+    margin = change_text(most.spec, -most.spec.margin)
+    if not most.judgement.needed:
+        return f"{most.spec.name} has moved and allows no fall"
+    needed = counted(most.judgement.needed, "case")
+    fall = f"by {margin.removeprefix('−').removeprefix('+')}" if most.spec.margin else "of any size"
+    return (
+        f"A change of {most.spec.name} for the worse {fall} is neither proven nor excluded; about {needed} would tell"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """A figure in words, for tables. `outcome` is "" where no gate looks at it."""
+
+    name: str
+    before: str
+    after: str
+    change: str
+    interval: str
+    outcome: str
+    detail: str
+
+
+def metric_rows(metrics: Sequence[MetricChange]) -> list[MetricRow]:
+    """The table of figures."""
+    return [_row(metric) for metric in metrics]
+
+
+def _row(metric: MetricChange) -> MetricRow:
+    spec, moved, judged = metric.spec, metric.difference, metric.judgement
+    after = "" if metric.after is None else value_text(spec, metric.after.value)
+    own = "" if metric.after is None else interval_text(spec, metric.after)
+    return MetricRow(
+        spec.name,
+        before="" if metric.before is None else value_text(spec, metric.before.value),
+        after=after,
+        change="" if moved is None else "same" if moved.identical else change_text(spec, moved.change.value),
+        interval=own if moved is None else "" if moved.identical else change_interval_text(spec, moved.change),
+        outcome="" if judged is None else judged.text,
+        detail=detail_text(metric),
+    )
+
+
+def detail_text(metric: MetricChange) -> str:
+    """How a figure was judged: the margin, the p-value, what could have been seen."""
+    spec, moved, judged = metric.spec, metric.difference, metric.judgement
+    parts = []
+    if metric.past_floor and spec.floor is not None:
+        parts.append(f"past its bound of {value_text(spec, spec.floor)}")
+    if moved is not None and judged is not None:
+        parts.append(f"margin {change_text(spec, -spec.margin)}" if spec.margin else "no fall allowed")
+        if not moved.identical:
+            p = judged.p_worse if judged.outcome is Outcome.REGRESSED else judged.p_same
+            parts.append(f"{p_text(p)} after Holm")
+        parts.append(f"a change of {value_text(spec, judged.detectable)} would show".replace(" %", " points"))
+        parts.append(f"n = {moved.change.n:,}, {moved.test}")
+    elif metric.after is not None:
+        parts.append(f"n = {metric.after.n:,}")
+    return "; ".join(parts)
+
+
+def _field_text(field: str, value: float) -> str:
+    if field == "latency_ms":
+        return f"{value / _SECOND_MS:.2f} s" if value >= _SECOND_MS else f"{value:.{0 if value >= _TENTHS else 1}f} ms"
+    if field == "cost_usd":
+        return f"${value:.4f}" if value < 1 else f"${value:,.2f}"
+    return f"{value:,.0f}"
