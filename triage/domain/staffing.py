@@ -14,7 +14,8 @@ from triage.domain.labels import Presence
 class Staffing:
     """People at this moment: live agents online, those of them free now, and live conversations waiting.
 
-    `handle_seconds` is the expected length of one live conversation; `busy` that waits have passed the policy's limit.
+    `handle_seconds` is the expected length of one live conversation, as it tells on waits; `accept_seconds` how long
+    somebody free usually takes to accept; `busy` that waits have passed the policy's limit.
     """
 
     live_online: int = 0
@@ -22,6 +23,7 @@ class Staffing:
     live_waiting: int = 0
     handle_seconds: int = 480
     busy: bool = False
+    accept_seconds: int = 0
 
     @property
     def expected_wait_seconds(self) -> int | None:
@@ -29,9 +31,9 @@ class Staffing:
         if self.live_online == 0:
             return None
         if self.live_free > self.live_waiting:
-            return 0
+            return self.accept_seconds
         ahead = self.live_waiting - self.live_free + 1
-        return round(self.handle_seconds * ahead / self.live_online)
+        return self.accept_seconds + round(self.handle_seconds * ahead / self.live_online)
 
 
 @dataclass(frozen=True, slots=True)
