@@ -74,12 +74,13 @@ class RecordingWork:
 class DeskHouse(AbstractContextManager["DeskHouse"]):
     """`with DeskHouse(url) as house`: the desk is `house.desk`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, policy: Policy | None = None) -> None:
         self.database = Database.open(url)
         upgrade(self.database)
         self.clock = SetClock()
         self.work = RecordingWork()
         self.company, self.policy = shipped()
+        self.policy = policy or self.policy
         outbox = Outbox(self.work)
         self.desk = Desk(self.database, self.policy, self.company, outbox, self.work, self.clock, Silent())
         self.inbox = Inbox(self.database, self.work, self.clock)
@@ -142,6 +143,7 @@ class DeskHouse(AbstractContextManager["DeskHouse"]):
         """Let time pass in one leap, then fire what is due."""
         self.clock.move(**by)
         self.timers.fire_due()
+        self.desk.make_rounds()
 
     def hear(self, *heard: Agent) -> None:
         """Signs of life of these agents."""

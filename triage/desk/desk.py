@@ -10,6 +10,7 @@ from datetime import datetime
 from triage.desk import (
     accept,
     arrivals,
+    assigning,
     give_back,
     mode,
     notes,
@@ -27,6 +28,7 @@ from triage.desk.ledger import Ledger
 from triage.desk.ports import Handler, Thinking, Voice
 from triage.desk.reply import Written
 from triage.desk.resolve import HandoffOutcome
+from triage.desk.rounds import FloorRounds
 from triage.desk.staffing import snapshot
 from triage.desk.timers import TimerHandlers
 from triage.domain.clock import Clock
@@ -61,6 +63,7 @@ class Desk:
         self._clock = clock
         self._acting = Acting(database, Floor(policy, company, voice, thinking), clock, telemetry)
         self._do = self._acting.do
+        self._rounds = FloorRounds(self._acting)
         self.ledger = Ledger(self._acting)
 
     @property
@@ -89,7 +92,8 @@ class Desk:
         return promotion.follow(self.floor, tx, head, decision, now)
 
     def make_rounds(self) -> None:
-        """Do what is due for the floor as a whole."""
+        """Do what is due for the floor as a whole: hand out tickets, take back those of the absent, be busy or not."""
+        self._rounds.make()
 
     def timer_handlers(self) -> Mapping[str, Handler]:
         """What to do when a timer of each kind fires."""
@@ -183,6 +187,18 @@ class Desk:
         if wanted is Presence.OFFLINE:
             self._leave_live(agent)
         return chosen
+
+    def leave(self, agent: Agent) -> Agent:
+        """The agent is done for the day: offline, and what customers wait for goes back to its queues at its clock."""
+        gone = self.set_presence(agent, Presence.OFFLINE)
+        with self._database.read() as tx:
+            left = desk_queries.tickets_of(tx, agent.id)
+        for conversation in left:
+            with self._database.write() as tx:
+                head = conversations.lock(tx, conversation)
+                if head.owner.agent_id == agent.id and head.mode is Mode.TICKET:
+                    assigning.requeue(self.floor, tx, head, self._clock.now())
+        return gone
 
     def hear(self, agent: Agent) -> None:
         """A sign of life: any call, or an open stream every few seconds. Mostly costs nothing."""

@@ -45,6 +45,7 @@ class Sweep:
         telemetry: Telemetry,
         die: Callable[[], None],
         rounds: Rounds = Rounds(),
+        floor_rounds: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._queues = queues
@@ -54,6 +55,7 @@ class Sweep:
         self._telemetry = telemetry
         self._die = die
         self._rounds = rounds
+        self._floor_rounds = floor_rounds
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -87,9 +89,10 @@ class Sweep:
             self._die()
 
     def fire_due(self) -> None:
-        """Fire the timers and order the sends whose time has come."""
+        """Fire the timers, order the sends whose time has come, and do what is due for the people's floor."""
         self._timers.fire_due()
         self.wake_deliveries()
+        self._floor_rounds()
 
     async def _fire_due(self) -> None:
         await self._database.run(self.fire_due)

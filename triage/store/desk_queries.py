@@ -207,6 +207,36 @@ def live_of(tx: Transaction, agent: AgentId) -> tuple[ConversationId, ...]:
     return tuple(ConversationId(identity) for (identity,) in tx.connection.execute(statement))
 
 
+def tickets_of(tx: Transaction, agent: AgentId) -> tuple[ConversationId, ...]:
+    """The tickets of an agent whose customers wait for them."""
+    statement = sa.select(conversations.c.id).where(*_active_tickets(), conversations.c.agent_id == agent)
+    return tuple(ConversationId(identity) for (identity,) in tx.connection.execute(statement))
+
+
+def tickets_of_absent(
+    tx: Transaction, heard_before: datetime
+) -> tuple[tuple[ConversationId, AgentId, datetime | None], ...]:
+    """Tickets whose customers wait for agents not heard from since this instant, with when a reply was promised."""
+    statement = (
+        sa.select(conversations.c.id, conversations.c.agent_id, conversations.c.reply_by)
+        .join(agents, agents.c.id == conversations.c.agent_id)
+        .where(*_active_tickets(), sa.or_(agents.c.presence_at.is_(None), agents.c.presence_at < heard_before))
+        .order_by(conversations.c.id)
+    )
+    return tuple(
+        (ConversationId(identity), AgentId(agent), by) for identity, agent, by in tx.connection.execute(statement)
+    )
+
+
+def _active_tickets() -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        conversations.c.owner_kind == OwnerKind.AGENT.value,
+        conversations.c.mode == Mode.TICKET.value,
+        conversations.c.state == ConversationState.OPEN.value,
+        conversations.c.waiting_since.is_not(None),
+    )
+
+
 def last_words_at(tx: Transaction, conversation: ConversationId) -> datetime | None:
     """When customer, assistant or agent last said something to each other."""
     statement = sa.select(sa.func.max(messages.c.at)).where(

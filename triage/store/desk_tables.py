@@ -57,6 +57,28 @@ ratings = sa.Table(
     sa.Index("ix_ratings_at", "at"),
 )
 
+model_calls = sa.Table(
+    "model_calls",
+    metadata,
+    sa.Column("id", Serial, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversations.id"), nullable=False),
+    sa.Column("turn_id", sa.String(120)),
+    sa.Column("step", sa.String(32), nullable=False),
+    sa.Column("prompt", sa.String(64), nullable=False),
+    sa.Column("version", sa.String(32), nullable=False),
+    sa.Column("model", sa.String(200), nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("input_tokens", sa.Integer),
+    sa.Column("output_tokens", sa.Integer),
+    sa.Column("cached_tokens", sa.Integer),
+    sa.Column("upstream_calls", sa.Integer, nullable=False),
+    sa.Column("cost_usd", sa.Float),
+    sa.Column("error", sa.String(64)),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_model_calls_conversation_id", "conversation_id"),
+    sa.Index("ix_model_calls_at", "at"),
+)
+
 floor_state = sa.Table(
     "floor_state",
     metadata,
