@@ -26,7 +26,7 @@ def is_arriving(policy: Policy, agent: Agent, now: datetime) -> bool:
 
 
 def back_at(policy: Policy, agent: Agent, now: datetime) -> datetime | None:
-    """When an absent agent is expected back: their next shift, else the next opening; None while they should be here."""
+    """When an absent agent is expected back: their next shift, else the next opening; None if they should be here."""
     hours = [shift.hours for shift in shifts_of(policy, agent)] or [policy.hours]
     if any(is_open(each, now) for each in hours):
         return None

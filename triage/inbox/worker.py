@@ -67,7 +67,8 @@ class Worker:
         self._deliveries = Deliveries(database, senders, clock, telemetry, pace.delivery_schedule)
         self._engine = Engine(database, self._turns.run, self._deliveries.run, telemetry)
         timers = Timers(database, timer_handlers, clock, telemetry)
-        self._sweep = Sweep(database, queues, self._engine, timers, clock, telemetry, die, pace.rounds, desk.make_rounds)
+        people = desk.make_rounds
+        self._sweep = Sweep(database, queues, self._engine, timers, clock, telemetry, die, pace.rounds, people)
 
     async def start(self) -> None:
         """Take the lease and begin. Raises Conflict when a SQLite file has its worker already."""
