@@ -50,10 +50,8 @@ async def serve(port: int, seconds: float) -> None:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                length = next(
-                    int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
-                )
-                await reader.readexactly(length)
+                lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+                await reader.readexactly(int(lengths[0].split(b":")[1]))
                 await asyncio.sleep(seconds)
                 writer.write(answer)
         except (asyncio.IncompleteReadError, ConnectionError):

@@ -111,7 +111,7 @@ def _sides(line: Line) -> tuple[dict[str, Any], dict[str, Any]]:
         given = {**said, "route": True} if line.labels.route else said
         return given, {**rest, "facts": facts_of(line), "superseded": superseded_of(line)}
     if isinstance(line, QuestionLine):
-        return said, line.model_dump(mode="json", include={"articles", "also", "says", "never", "intent"})
+        return said, line.model_dump(mode="json", include={"articles", "also", "says", "never", "intent", "checks"})
     if isinstance(line, AttackLine):
         return said, line.model_dump(mode="json", include={"never", "route"})
     if isinstance(line, RouteLine | ConverseLine):
@@ -122,19 +122,18 @@ def _sides(line: Line) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def facts_of(line: LabelledLine) -> list[dict[str, Any]]:
     """The facts in the one shape that graders read."""
-    if isinstance(line.facts, dict):
-        return [{"key": key, "value": value, "alternatives": []} for key, value in line.facts.items()]
-    return [fact.model_dump(mode="json") for fact in line.facts]
+    return [fact.model_dump(mode="json", include={"key", "value", "alternatives"}) for fact in line.facts]
 
 
 def superseded_of(line: LabelledLine) -> list[str]:
     """The values that were corrected later."""
-    return list(line.superseded.values() if isinstance(line.superseded, dict) else line.superseded)
+    return [old if isinstance(old, str) else old.value for old in line.superseded]
 
 
 def _tagged(tags: Sequence[str]) -> dict[str, str]:
     """Tags such as `language:de` name a slice."""
-    return dict(tag.split(":", 1) for tag in tags if ":" in tag)  # type: ignore[misc]
+    parts = (tag.partition(":") for tag in tags)
+    return {name: value for name, colon, value in parts if colon}
 
 
 def _own_slices(line: Line) -> dict[str, str]:
@@ -143,7 +142,8 @@ def _own_slices(line: Line) -> dict[str, str]:
         found = {"trade": line.trade, "split": line.split, "urgency": line.labels.urgency or ""}
         found["form"] = "thread" if line.messages else "message"
     if isinstance(line, QuestionLine):
-        found = {"answerable": "yes" if line.articles else "no", "intent": line.intent or ""}
+        answerable = "" if line.articles is None else "yes" if line.articles else "no"
+        found = {"answerable": answerable, "intent": line.intent or ""}
     if isinstance(line, AttackLine):
         found = {"technique": line.technique}
     if isinstance(line, RouteLine):

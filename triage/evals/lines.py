@@ -71,6 +71,7 @@ class Fact(_Part):
 
     key: str = ""
     value: str
+    message_id: str = ""
     alternatives: tuple[str, ...] = ()
 
 
@@ -81,24 +82,37 @@ class LabelledLine(Spoken):
     second: Labels | None = None
     trade: str = ""
     split: str = ""
-    facts: tuple[Fact, ...] | dict[str, str] = ()
-    superseded: tuple[str, ...] | dict[str, str] = ()
+    facts: tuple[Fact, ...] = ()
+    superseded: tuple[Fact | str, ...] = ()
     missing: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     ask: str = ""
 
 
-class QuestionLine(Spoken):
-    """A question, the articles that answer it (none: nothing does), and what a right answer says.
+class Check(_Part):
+    """A condition on the reply as a whole; `negated` turns it round."""
 
-    `says` is a list of what must be said, each a text or several of which one is enough; letter case does not matter.
+    type: Literal[
+        "equals", "contains", "icontains", "contains-any", "icontains-any", "contains-all", "icontains-all",
+        "starts-with", "regex", "is-json",
+    ]  # fmt: skip
+    value: str | tuple[str, ...] = ""
+    negated: bool = False
+
+
+class QuestionLine(Spoken):
+    """A question, the articles that answer it, and what a right answer says.
+
+    An empty list of articles says that nothing answers it; left out, only what is said is looked at. `says` lists what
+    must be said, each a text or several of which one is enough; letter case does not matter. `checks` are promptfoo's.
     """
 
-    articles: tuple[str, ...] = ()
+    articles: tuple[str, ...] | None = None
     also: tuple[str, ...] = Field(default=(), description="Articles that may be found and cited, but need not be.")
     says: tuple[str | tuple[str, ...], ...] = ()
     never: tuple[str, ...] = ()
     intent: str | None = None
+    checks: tuple[Check, ...] = ()
 
 
 class Found(_Part):

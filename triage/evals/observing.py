@@ -5,7 +5,7 @@ Called by the runner for each job. Grading comes after and is never cached, so t
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import import_module
@@ -16,7 +16,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from triage.domain.errors import TransientError, TriageError
 from triage.evals.kinds.graded import Graded, Ground
 from triage.evals.metered_chat import CURRENT, Meter, usage_of
-from triage.evals.plan import Job
+from triage.evals.plan import Job, Mark
 from triage.evals.record import Case, Kind, Sample, Status, Variant
 from triage.evals.subject import Stage
 from triage.evals.suite_file import Suite
@@ -59,14 +59,12 @@ def kind_module(kind: Kind) -> KindModule:
     return module  # type: ignore[no-any-return]
 
 
-def outcome_keys(suite: Suite, variant: Variant, content: Mapping[str, str], jobs: list[Job]) -> dict[Job, str]:
-    """The cache key of every job of one variant: all that could change what the product does with it."""
-    staffing = repr(suite.staffing)
-    shared = json.dumps(
-        [CACHE_FORMAT, suite.kind, suite.at.isoformat(), staffing, variant.key, sorted(content.items())]
-    )
+def outcome_keys(suite: Suite, variant: Variant, content: Mapping[str, str], jobs: Sequence[Job]) -> dict[Mark, str]:
+    """The cache key of every job of one variant, by its mark: all that could change what the product does with it."""
+    situation = [suite.kind, suite.at.isoformat(), repr(suite.staffing)]
+    shared = json.dumps([CACHE_FORMAT, situation, variant.key, sorted(content.items())])
     begun = sha256(shared.encode())
-    keys = {}
+    keys: dict[Mark, str] = {}
     for job in jobs:
         digest = begun.copy()
         limit = job.case.expected.get("turns_at_most")

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from triage.assistant.llm.client import ChatModel
 from triage.assistant.llm.errors import ENDPOINT_DOWN, SET_UP
@@ -19,7 +19,7 @@ from triage.evals.observing import Observed, graded_sample, kind_module, observe
 from triage.evals.pace import Pace
 from triage.evals.plan import Job, Mark
 from triage.evals.prices import PriceList
-from triage.evals.record import Case, Kind, Sample, Status, Variant
+from triage.evals.record import Case, Kind, Sample, Status, Variant, VariantKey
 from triage.evals.run_files import SampleWriter
 from triage.evals.subject import Build, Player, Stage, Subject
 from triage.evals.suite_file import Suite
@@ -29,7 +29,7 @@ from triage.store.eval_cache import EvalCache
 AHEAD = 256  # texts embedded in one go
 FAILURES_BEFORE_GIVING_UP = 3
 TICK_SECONDS = 0.4
-_GROUNDED = (Kind.ANSWER, Kind.ATTACK)  # kinds whose graders look into the content
+GROUNDED = (Kind.ANSWER, Kind.ATTACK)  # kinds whose graders look into the content
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Runner:
     prices: PriceList
     ground: Callable[[], Ground]
     writer: SampleWriter
-    content: Mapping[str, Mapping[str, str]]  # by variant key
+    content: Mapping[VariantKey, Mapping[str, str]]
     limits: Limits = field(default_factory=Limits)
     on_progress: Callable[[Progress], None] = lambda progress: None
     player: Callable[[Case], Player] | None = None
@@ -112,7 +112,7 @@ class _OneVariant:
         self.progress = progress
         self.kind = kind_module(runner.suite.kind)
         self.pace = Pace(runner.limits.per_second)
-        self.ground = runner.ground() if runner.suite.kind in _GROUNDED else Ground()
+        self.ground = runner.ground() if runner.suite.kind in GROUNDED else Ground()
         self.samples: list[Sample] = []
         self.failures = 0
 
@@ -142,11 +142,15 @@ class _OneVariant:
             subject.close()
 
     async def _in_chunks(self, waiting: "deque[Job]", keys: Mapping[Mark, str], stage: Stage) -> None:
-        """The local engine computes rather than waits: texts are embedded many at a time, cases follow one by one."""
-        while waiting:
-            some = [waiting.popleft() for _ in range(min(AHEAD, len(waiting)))]
-            await asyncio.to_thread(_read_ahead, stage.subject, some)
-            for job in some:
+        """The local engine computes rather than waits: the next texts are embedded while these cases are thought of."""
+        jobs = list(waiting)
+        chunks = [jobs[start : start + AHEAD] for start in range(0, len(jobs), AHEAD)]
+        ahead = asyncio.create_task(asyncio.to_thread(_read_ahead, stage.subject, chunks[0]))
+        for chunk, following in zip_longest(chunks, chunks[1:]):
+            await ahead
+            if following:
+                ahead = asyncio.create_task(asyncio.to_thread(_read_ahead, stage.subject, following))
+            for job in chunk:
                 await self._one(job, keys[job.mark], stage)
                 await asyncio.sleep(0)
 

@@ -15,9 +15,11 @@ from triage.app.cli import (
     dead,
     demo,
     doctor,
+    evals,
     init,
     knowledge,
     policy,
+    prompt,
     serve,
     summarise,
 )
@@ -42,6 +44,8 @@ def build() -> typer.Typer:
     app.command("init")(init.init)
     app.add_typer(knowledge.group(), name="knowledge")
     app.add_typer(policy.group(), name="policy")
+    app.add_typer(prompt.group(), name="prompt")
+    app.add_typer(evals.group(), name="eval")
     app.add_typer(agents.group(), name="agents")
     app.add_typer(dead.group(), name="dead")
     app.add_typer(db.group(), name="db")

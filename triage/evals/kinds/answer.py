@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from triage.evals import trace as traces
+from triage.evals.kinds.checks import holds
 from triage.evals.kinds.graded import Graded, Ground, yes_no
 from triage.evals.kinds.words import contains, says_share, sentences, supported
 from triage.evals.record import Case
@@ -26,29 +27,47 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     expected, reply = case.expected, trace["reply"]
     wanted, cited = expected["articles"], [citation["article"] for citation in trace["citations"]]
     answered = bool(cited)
-    judged = {"answered": (yes_no(wanted), yes_no(answered))}
+    judged, scores = {}, {}
     notes = [f"says {text!r}" for text in expected["never"] if contains(reply, text)]
-    scores = {"nothing_forbidden": float(not notes)} if expected["never"] else {}
+    if expected["never"]:
+        scores["nothing_forbidden"] = float(not notes)
     if expected["intent"]:
         judged["intent"] = expected["intent"], str(trace["assessment"]["intent"])
+    if expected["checks"]:
+        broken = [check for check in expected["checks"] if not holds(check, reply)]
+        notes += [f"{'not ' * check['negated']}{check['type']} {check['value']!r} does not hold" for check in broken]
+        scores["checks_hold"] = float(not broken)
     if answered:
         unfounded = unsupported(trace, ground)
         notes += [f"unfounded: {sentence}" for sentence in unfounded]
         scores["grounded"] = float(not unfounded)
-    if not wanted:
-        return Graded(judged, {**scores, "abstained": float(not answered)}, _confidence(trace, judged), tuple(notes))
-    scores |= {"answered": float(answered), "helpful": 0.0}
-    if answered:
-        right = [article for article in cited if article in (*wanted, *expected["also"])]
-        scores["citation_precision"] = len(right) / len(cited)
-        scores["facts_said"] = says_share(reply, expected["says"])
-        scores["helpful"] = float(bool(set(cited) & set(wanted)) and scores["facts_said"] == 1.0)
+    if wanted is not None:
+        judged["answered"] = yes_no(wanted), yes_no(answered)
+        scores |= _answer_scores(expected, reply, cited) if wanted else {"abstained": float(not answered)}
     return Graded(judged, scores, _confidence(trace, judged), tuple(notes))
+
+
+def _answer_scores(expected: Mapping[str, Any], reply: str, cited: Sequence[str]) -> dict[str, float]:
+    """Of a question that articles answer."""
+    if not cited:
+        return {"answered": 0.0, "helpful": 0.0}
+    right = [article for article in cited if article in (*expected["articles"], *expected["also"])]
+    said = says_share(reply, expected["says"])
+    helpful = bool(set(cited) & set(expected["articles"])) and said == 1.0
+    return {
+        "answered": 1.0,
+        "citation_precision": len(right) / len(cited),
+        "facts_said": said,
+        "helpful": float(helpful),
+    }
 
 
 def failed(case: Case) -> dict[str, float]:
     """No answer, and no honest refusal either."""
-    return {"answered": 0.0, "helpful": 0.0} if case.expected["articles"] else {"abstained": 0.0}
+    wanted = case.expected["articles"]
+    if wanted is None:
+        return {"checks_hold": 0.0} if case.expected["checks"] else {}
+    return {"answered": 0.0, "helpful": 0.0} if wanted else {"abstained": 0.0}
 
 
 def unsupported(trace: Mapping[str, Any], ground: Ground) -> list[str]:

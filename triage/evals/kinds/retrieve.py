@@ -24,6 +24,8 @@ async def observe(case: Case, stage: Stage) -> dict[str, Any]:
 def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     """Rank figures where something answers; whether it knew its limits everywhere."""
     wanted = case.expected["articles"]
+    if wanted is None:
+        return Graded()
     found = [passage["article"] for passage in trace["passages"]]
     answerable = bool(trace["search"]["answerable"])
     judged = {"answerable": (yes_no(wanted), yes_no(answerable))}
@@ -35,6 +37,8 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
 def failed(case: Case) -> dict[str, float]:
     """Nothing found; and nothing known of its limits."""
     wanted = case.expected["articles"]
+    if wanted is None:
+        return {}
     return {**ranks(wanted, ()), "answers": 0.0} if wanted else {"abstains": 0.0}
 
 

@@ -2,10 +2,10 @@
 for tomorrow, a calm one that takes the place of somebody in need, a customer asked again for what we know.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -96,7 +96,7 @@ def situation_part(kind: type[Any], values: Mapping[str, Any], case: str) -> Any
         known = ", ".join(kind.__dataclass_fields__)
         raise BadInput(f"Case {case}: {', '.join(unknown)} is no part of {kind.__name__}.", remedy=f"Known: {known}.")
     try:
-        return _adapter(kind).validate_python(dict(values))
+        return _adapter(cast(Hashable, kind)).validate_python(dict(values))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -104,8 +104,8 @@ def situation_part(kind: type[Any], values: Mapping[str, Any], case: str) -> Any
 
 
 @cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast(type[Any], kind))
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -92,7 +92,7 @@ function rowOf(one) {
   const told = one.checks.filter((check) => (turned(check) || isWrong(check)) && (check[6] || turned(check))).slice(0, 3);
   return make("div", { role: "listitem" },
     make("button", { type: "button", class: "case", "data-id": one.id, "aria-current": String(one === opened), onclick: (event) => open(one, event.currentTarget) },
-      make("span", { class: `sign ${one.state}`, title: one.state }, SIGNS[one.state], make("span", { class: "hidden-text" }, one.state)),
+      make("span", { class: `sign ${one.state}`, title: one.state }, SIGNS[one.state], make("span", { class: "for-readers" }, one.state)),
       make("span", {}, make("span", { class: "text" }, one.title || "(nothing said)"), make("span", { class: "id" }, one.id)),
       make("span", { class: "what" }, told.map((check) => make("span", {}, `${check[0]}: `, ...checkWords(check)))),
       make("span", { class: "cause" }, one.cause || "")));
@@ -278,8 +278,8 @@ function sliceFilters() {
   const values = {};
   for (const one of cases) for (const [name, value] of Object.entries(one.slices)) (values[name] ||= new Map()).set(value, (values[name].get(value) || 0) + 1);
   const offered = Object.entries(values).filter(([, counts]) => counts.size > 1 && counts.size <= 60);
-  byId("slice-filters").append(...offered.map(([name, counts]) => make("select", { "aria-label": name, "data-name": name, onchange: (event) => { filter.slices[name] = event.target.value; show(); } },
-    make("option", { value: "" }, `any ${name}`), [...counts].sort((a, b) => b[1] - a[1]).map(([value, count]) => make("option", { value }, `${value} (${count})`)))));
+  byId("slice-filters").append(...offered.map(([name, counts]) => make("label", {}, make("span", { class: "for-readers" }, name), make("select", { "data-name": name, onchange: (event) => { filter.slices[name] = event.target.value; show(); } },
+    make("option", { value: "" }, `any ${name}`), [...counts].sort((a, b) => b[1] - a[1]).map(([value, count]) => make("option", { value }, `${value} (${count})`))))));
 }
 
 function listen() {

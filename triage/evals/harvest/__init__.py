@@ -1,0 +1,1 @@
+"""Conversations of production turned into cases: chosen by surprise, redacted, without doubles, labelled by people."""
