@@ -13,6 +13,7 @@ from triage.domain.handoff import Summary
 from triage.domain.ids import QueueName
 from triage.domain.knowledge import SearchResult
 from triage.domain.labels import Action, Mode, Route
+from triage.domain.model_call import ModelCall
 from triage.domain.policy import TurnTiming
 from triage.inbox.turn import Mind
 
@@ -32,6 +33,7 @@ class FakeThought:
     citations: tuple[Citation, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=lambda: {"policy": "test"})
+    calls: tuple[ModelCall, ...] = ()
     summary: Summary | None = None
 
 

@@ -22,14 +22,18 @@ from triage.assistant.local.model import content_key, load
 from triage.assistant.local.vectors import RememberingEmbedder
 from triage.assistant.ports import Engine
 from triage.assistant.prompt_files import PromptFolder
-from triage.assistant.think import Assistant
+from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.think import Assistant, VersionsOf
 from triage.assistant.thought import Thought
+from triage.assistant.usage import PROMPT
 from triage.domain.conversation import Thread
 from triage.domain.errors import PermanentError, SetUpError
-from triage.domain.ids import ArticleId
+from triage.domain.ids import ArticleId, ConversationId
 from triage.domain.knowledge import Audience
+from triage.domain.model_call import TokenPrice
 from triage.domain.staffing import Staffing
 from triage.domain.telemetry import Telemetry
+from triage.evals.prices import load_prices
 from triage.inbox.ports import Think
 from triage.knowledge.rules import Rules, load_rules
 from triage.knowledge.search import KnowledgeBase
@@ -143,9 +147,9 @@ def build_mindset(
     local = LocalEngine(rules.intents, rules.signals, embedder, settings.index_dir, rules.policy.hours)
     if serves:
         local.warm()
-    model, versions = _language_model(settings, engine, rules, chosen)
+    model, versions_of = _language_model(settings, engine, rules, chosen)
     engines: list[Engine] = [local] if model is None else [model, local]
-    assistant = Assistant(engines, base, rules, telemetry, versions, strict=engine == "llm")
+    assistant = Assistant(engines, base, rules, telemetry, versions_of, strict=engine == "llm")
     return Mindset(rules, base, assistant, local, model)
 
 
@@ -174,7 +178,9 @@ def trained_local(settings: Settings, rules: Rules, embedder: RememberingEmbedde
 def llm_settings(settings: Settings, *, strict: bool = False) -> LLMSettings:
     """The language model of the settings; `strict` runs never stop trying, so that each failure shows."""
     breaker = None if strict else BreakerSettings()
-    return LLMSettings(settings.llm_model, settings.llm_base_url, settings.llm_api_key, breaker=breaker)
+    known = load_prices(settings.project.evals).prices.get(settings.llm_model)
+    price = TokenPrice(known.input, known.output) if known else None
+    return LLMSettings(settings.llm_model, settings.llm_base_url, settings.llm_api_key, breaker=breaker, price=price)
 
 
 def _refuse_a_missing_model(settings: Settings, engine: str) -> None:
@@ -188,14 +194,19 @@ def _refuse_a_missing_model(settings: Settings, engine: str) -> None:
 
 def _language_model(
     settings: Settings, engine: str, rules: Rules, chosen: Chosen
-) -> tuple[LLMEngine | None, dict[str, str]]:
-    """The engine on a language model, where one is set up and wanted, and the versions it speaks with."""
+) -> tuple[LLMEngine | None, VersionsOf]:
+    """The engine on a language model, where one is set up and wanted, and the versions a conversation gets."""
     if engine == "local" or not settings.has_model:
-        return None, {"engine": "local"}
+        return None, lambda conversation: {"engine": "local"}
     prompts = PromptFolder(settings.project.prompts, chosen.prompts)
-    versions = {f"prompt.{name}": prompts.active_version(name) for name in prompts.names()}
+    PromptRenderer(prompts).check_active()
+
+    def versions_of(conversation: ConversationId) -> Mapping[str, str]:
+        used = {f"{PROMPT}{name}": version for name, version in prompts.versions_for(conversation).items()}
+        return {"engine": "llm", "model": settings.llm_model, **used}
+
     wanted = llm_settings(settings, strict=engine == "llm")
     if chosen.calls_at_once is not None:
         wanted = replace(wanted, concurrency=chosen.calls_at_once)
     model = LLMEngine(wanted, prompts, rules.policy.hours, chosen.around_chat(OpenAIChat(wanted)))
-    return model, {"engine": "llm", "model": settings.llm_model, **versions}
+    return model, versions_of

@@ -28,12 +28,16 @@ class PrometheusTelemetry:
 
     def count(self, event: str, **labels: str) -> None:
         """Add one to `triage_<event>_total`."""
+        self.add(event, 1.0, **labels)
+
+    def add(self, event: str, amount: float, **labels: str) -> None:
+        """Add an amount to `triage_<event>_total`."""
         counter = self._counters.get(event)
         if counter is None:
             name = f"triage_{event}"
             counter = Counter(name, event.replace("_", " "), sorted(labels), registry=self.registry)
             self._counters[event] = counter
-        (counter.labels(**labels) if labels else counter).inc()
+        (counter.labels(**labels) if labels else counter).inc(amount)
 
     def time(self, event: str, seconds: float, **labels: str) -> None:
         """Observe seconds in `triage_<event>_seconds`."""

@@ -16,6 +16,7 @@ from triage.domain.handoff import Summary
 from triage.domain.history import Collected
 from triage.domain.intents import Intent, IntentCatalogue
 from triage.domain.knowledge import FoundPassage, SearchResult
+from triage.domain.model_call import ModelCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,6 @@ class Case:
     company: Company
     sources: tuple[FoundPassage, ...] = ()
     catalogue: IntentCatalogue | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCall:
-    """One step on a language model, for cost and latency figures; tokens are None when the server is silent."""
-
-    step: str
-    prompt: str
-    version: str
-    model: str
-    seconds: float
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    upstream_calls: int = 1
-    error: str | None = None
 
 
 @dataclass(slots=True)

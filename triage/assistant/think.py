@@ -5,7 +5,7 @@ Called by inbox, evals and the command line, which decide what becomes of it. Pu
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -22,11 +22,13 @@ from triage.assistant.remember import after_reading, history_of, next_memory
 from triage.assistant.safe_words import safe_words
 from triage.assistant.second_look import second_look
 from triage.assistant.thought import UNREAD, Thought
+from triage.assistant.usage import report_calls, report_decision
 from triage.domain.assessment import Assessment, Detail, Speech
 from triage.domain.conversation import Memory, Thread
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.handoff import Summary
 from triage.domain.history import Collected, History
+from triage.domain.ids import ConversationId
 from triage.domain.intents import Intent
 from triage.domain.knowledge import SearchResult
 from triage.domain.labels import Action, OwnerKind, Urgency
@@ -35,6 +37,9 @@ from triage.domain.telemetry import Silent, Telemetry
 from triage.knowledge.rules import Rules
 from triage.routing.decide import decide, decide_unassessed
 from triage.routing.tiers import tier_points
+
+VersionsOf = Callable[[ConversationId], Mapping[str, str]]
+"""The versions of prompts and model that a conversation gets."""
 
 _NO_SEARCH = frozenset({Speech.GREETING, Speech.THANKS, Speech.ATTACK, Speech.CHOICE})
 
@@ -61,7 +66,7 @@ class Assistant:
         search: Search,
         rules: Rules,
         telemetry: Telemetry | None = None,
-        versions: Mapping[str, str] | None = None,
+        versions_of: VersionsOf | None = None,
         *,
         strict: bool = False,
     ) -> None:
@@ -71,7 +76,7 @@ class Assistant:
         self._search = search
         self._rules = rules
         self._telemetry = telemetry or Silent()
-        self._versions = {"policy": rules.policy.version, **(versions or {})}
+        self._versions_of = versions_of
         self._strict = strict
 
     async def think(self, thread: Thread, staffing: Staffing, now: datetime, *, can_be_live: bool = True) -> Thought:
@@ -80,9 +85,14 @@ class Assistant:
         turn = _Turn(await self._reading(thread, now), self._engines[0])
         assessment = await self._assess_and_search(turn)
         if assessment is None:
+            report_calls(self._telemetry, turn.journal.calls)
             return self._unread(turn, staffing, began, can_be_live)
-        thought = await self._decided(turn, assessment, staffing, can_be_live)
+        try:
+            thought = await self._decided(turn, assessment, staffing, can_be_live)
+        finally:
+            report_calls(self._telemetry, turn.journal.calls)
         self._telemetry.time("think", time.perf_counter() - began, engine=thought.engine)
+        report_decision(self._telemetry, thought.decision, thought.engine, thought.versions)
         return replace(thought, seconds=time.perf_counter() - began)
 
     async def consider(self, thread: Thread, staffing: Staffing, now: datetime) -> Thought:
@@ -189,7 +199,7 @@ class Assistant:
             reply="",
             citations=(),
             memory=replace(reading.memory, details=details),
-            versions=self._versions,
+            versions=self._versions(reading),
             now=reading.now,
         )
 
@@ -277,12 +287,16 @@ class Assistant:
             reply=words,
             citations=(),
             memory=replace(reading.memory, last_reply=words or reading.memory.last_reply),
-            versions=self._versions,
+            versions=self._versions(reading),
             now=reading.now,
             calls=tuple(turn.journal.calls),
             summary=Summary(ask=ask, reason_code=decision.reason_code, rationale="No engine could read it.", prose=ask),
             seconds=time.perf_counter() - began,
         )
+
+    def _versions(self, reading: Reading) -> Mapping[str, str]:
+        chosen = self._versions_of(reading.thread.conversation.id) if self._versions_of else {}
+        return {"policy": self._rules.policy.version, **chosen}
 
     def _history(self, reading: Reading, found: SearchResult, language: str, can_be_live: bool) -> History:
         thread, policy = reading.thread, self._rules.policy

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from triage.assistant.ports import ModelCall
 from triage.assistant.replay_inputs import replay_inputs
 from triage.domain.assessment import Assessment
 from triage.domain.conversation import Citation, Memory
@@ -16,6 +15,7 @@ from triage.domain.decision import Decision
 from triage.domain.handoff import Summary
 from triage.domain.history import Collected, History
 from triage.domain.knowledge import SearchResult
+from triage.domain.model_call import ModelCall
 from triage.domain.staffing import Staffing
 
 UNREAD = "none"  # the engine of a turn that none could read

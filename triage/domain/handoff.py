@@ -27,7 +27,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The handoff card. `prose` has at most 120 words; `urgency_evidence` quotes the customer."""
+    """The handoff card. `prose` has at most 120 words; `urgency_evidence` quotes the customer.
+
+    `prompt_version` is that of the prompt by which a model wrote it.
+    """
 
     ask: str
     reason_code: str
@@ -45,6 +48,7 @@ class Summary:
     prose: str = ""
     sources: tuple[ArticleId, ...] = ()
     engine: str = "local"
+    prompt_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ class Telemetry(Protocol):
         """Add one to the counter of this event; labels must be low in number (no ids, no text)."""
         ...
 
+    def add(self, event: str, amount: float, **labels: str) -> None:
+        """Add an amount, such as tokens or dollars, to the counter of this event."""
+        ...
+
     def time(self, event: str, seconds: float, **labels: str) -> None:
         """Record one duration in seconds."""
         ...
@@ -27,6 +31,9 @@ class Silent:
 
     def count(self, event: str, **labels: str) -> None:
         """Ignore the event."""
+
+    def add(self, event: str, amount: float, **labels: str) -> None:
+        """Ignore the amount."""
 
     def time(self, event: str, seconds: float, **labels: str) -> None:
         """Ignore the duration."""

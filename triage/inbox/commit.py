@@ -18,7 +18,7 @@ from triage.domain.labels import Action, Author, ConversationState, Mode, OwnerK
 from triage.domain.text import excerpt
 from triage.inbox.outbox import Outbox
 from triage.inbox.ports import Desk, Thought
-from triage.store import conversations, events, handoffs, messages, promises, stretches, timers, turns
+from triage.store import conversations, events, handoffs, messages, model_calls, promises, stretches, timers, turns
 from triage.store.database import Transaction
 from triage.store.ids import new_handoff_id
 from triage.store.messages import NewMessage
@@ -64,6 +64,7 @@ class Committer:
         now = self._clock.now()
         answered = messages.mark_read(tx, head.id, [m.id for m in run.read], run.turn)
         turns.add(tx, _record(run, thought, now))
+        model_calls.add(tx, head.id, run.turn, thought.calls, now)
         head = _seen(head, thought, run.read, now)
         head = self._moved(tx, head, thought, run.read, now)
         if thought.reply and not thought.decision.silent:
@@ -111,7 +112,9 @@ class Committer:
     def _discard(self, tx: Transaction, run: Run, thought: Thought) -> Outcome:
         conversations.count_discard(tx, run.thread.conversation.id)
         discarded = replace(run, turn=TurnId(f"{run.turn}~{uuid.uuid4().hex[:8]}"), outcome=Outcome.DISCARDED)
-        turns.add(tx, _record(discarded, thought, self._clock.now()))
+        now = self._clock.now()
+        turns.add(tx, _record(discarded, thought, now))
+        model_calls.add(tx, run.thread.conversation.id, discarded.turn, thought.calls, now)  # paid for all the same
         return Outcome.DISCARDED
 
     def _moved(

@@ -16,6 +16,7 @@ from triage.domain.handoff import Summary
 from triage.domain.history import History
 from triage.domain.knowledge import SearchResult
 from triage.domain.labels import Mode, Urgency
+from triage.domain.model_call import ModelCall
 from triage.domain.policy import Policy
 from triage.domain.staffing import Staffing
 from triage.routing.decide import decide_unassessed
@@ -34,6 +35,7 @@ class UnassessedThought:
     found: SearchResult = field(default_factory=SearchResult)
     citations: tuple[Citation, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    calls: tuple[ModelCall, ...] = ()
     summary: Summary | None = None
 
 

@@ -3,7 +3,7 @@
 Implemented by assistant, channels and desk, wired by app; tests implement them with designed fakes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from triage.domain.decision import Decision
 from triage.domain.handoff import Handoff, Summary
 from triage.domain.ids import ConversationId, DeliveryId, MessageId
 from triage.domain.knowledge import SearchResult
+from triage.domain.model_call import ModelCall
 from triage.domain.policy import TurnTiming
 from triage.domain.timers import Timer
 from triage.store.database import Transaction
@@ -65,6 +66,11 @@ class Thought(Protocol):
     @property
     def versions(self) -> Mapping[str, str]:
         """Versions of policy, prompts and models."""
+        ...
+
+    @property
+    def calls(self) -> Sequence[ModelCall]:
+        """The steps that were taken on a language model."""
         ...
 
     @property

@@ -105,10 +105,10 @@ def diff(
     folder = _folder(context)
     one, other = old or folder.active_version(name), new_ or folder.versions(name)[-1]
     if rendered:
-        sides = [_as_sent(_rendered(context, folder, name, version, text, None)) for version in (one, other)]
+        before, after = (_as_sent(_rendered(context, folder, name, v, text, None)) for v in (one, other))
     else:
-        sides = [_as_written(folder, name, version) for version in (one, other)]
-    lines = list(difflib.unified_diff(*sides, f"{name} {one}", f"{name} {other}", lineterm=""))
+        before, after = (_as_written(folder, name, v) for v in (one, other))
+    lines = list(difflib.unified_diff(before, after, f"{name} {one}", f"{name} {other}", lineterm=""))
     typer.echo("\n".join(lines) if lines else f"{name} {one} and {other} are the same.")
 
 

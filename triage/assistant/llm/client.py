@@ -41,6 +41,7 @@ class Completion:
     model: str = ""
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cached_tokens: int | None = None
 
 
 class ChatModel(Protocol):
@@ -86,6 +87,7 @@ class OpenAIChat:
             model=str(reply.response_metadata.get("model_name") or ""),
             input_tokens=usage["input_tokens"] if usage else None,
             output_tokens=usage["output_tokens"] if usage else None,
+            cached_tokens=usage.get("input_token_details", {}).get("cache_read") if usage else None,
         )
 
     async def ready(self) -> None:

@@ -6,6 +6,7 @@ Built by `app`, called by `think`. It decides nothing and falls back on nothing:
 import math
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from triage.assistant.llm import assessing, composing, summarising
 from triage.assistant.llm.client import ChatModel, OpenAIChat
@@ -17,6 +18,7 @@ from triage.assistant.ports import Brief, Case, Draft, Journal, Reading
 from triage.assistant.prompt_files import PromptFolder
 from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
 from triage.domain.assessment import Assessment
+from triage.domain.conversation import Thread
 from triage.domain.errors import ContentError, PermanentError, TransientError
 from triage.domain.handoff import Summary
 from triage.domain.labels import Urgency
@@ -52,7 +54,8 @@ class LLMEngine:
         if not any(message.text.strip() for message in reading.burst):
             return Assessment(urgency=Urgency.LOW, engine=self.name)  # a file or nothing: there is nothing to read
         work = assessing.prepare(reading, self.settings.thread_characters)
-        step = Step("assess", self._render(ASSESS, work.values()), work.schema(), work.read)
+        prompt = self._render(ASSESS, work.values(), reading.thread)
+        step = Step("assess", prompt, work.schema(), work.read)
         return await self._run(step, journal, self.settings.turn_seconds * self.settings.assess_share)
 
     async def compose(self, brief: Brief, journal: Journal) -> Draft:
@@ -60,13 +63,15 @@ class LLMEngine:
         if fixed := fixed_reply(brief, self._hours):
             return Draft(fixed)
         work = composing.prepare(brief, self.settings.thread_characters, self._hours)
-        return await self._run(Step("compose", self._render(COMPOSE, work.values()), work.schema(), work.read), journal)
+        prompt = self._render(COMPOSE, work.values(), brief.reading.thread)
+        return await self._run(Step("compose", prompt, work.schema(), work.read), journal)
 
     async def summarise(self, case: Case, journal: Journal) -> Summary:
         """The handoff card, in what is left of the turn's time."""
         work = summarising.prepare(case, self.settings.thread_characters)
-        step = Step("summarise", self._render(SUMMARISE, work.values()), work.schema(), work.read)
-        return await self._run(step, journal)
+        prompt = self._render(SUMMARISE, work.values(), case.thread)
+        summary = await self._run(Step("summarise", prompt, work.schema(), work.read), journal)
+        return replace(summary, prompt_version=prompt.version)
 
     async def warm(self) -> None:
         """Load the client ahead of the first customer; it takes a second or more. Raises PermanentError."""
@@ -76,9 +81,11 @@ class LLMEngine:
         """Close the connections to the endpoint."""
         await self._runner.chat.aclose()
 
-    def _render(self, name: str, values: Mapping[str, object]) -> RenderedPrompt:
+    def _render(self, name: str, values: Mapping[str, object], thread: Thread) -> RenderedPrompt:
+        """The prompt in the version that this conversation gets."""
         try:
-            return self._prompts.render(name, values)
+            version = self._prompts.folder.active_version(name, thread.conversation.id)
+            return self._prompts.render(name, values, version)
         except ContentError as error:
             raise PermanentError(str(error), code=SET_UP, field=error.field, remedy=error.remedy) from error
 

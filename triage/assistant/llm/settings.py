@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from triage.domain.errors import SetUpError
+from triage.domain.model_call import TokenPrice
 
 OPENAI_URL = "https://api.openai.com/v1"
 
@@ -25,7 +26,8 @@ class LLMSettings:
 
     `turn_seconds` bounds all model steps of one turn together, and `assess_share` is the part of it that assessing may
     take, so that composing still has its turn. `attempts` counts every upstream call of a step, whatever its cause.
-    `breaker` None never stops trying, for runs in which each failure has to show.
+    `breaker` None never stops trying, for runs in which each failure has to show. `price` is what
+    the model costs, where that is known.
     """
 
     model: str
@@ -39,6 +41,7 @@ class LLMSettings:
     backoff_at_most_seconds: float = 4.0
     breaker: BreakerSettings | None = field(default_factory=BreakerSettings)
     thread_characters: int = 16_000
+    price: TokenPrice | None = None
 
     @property
     def url(self) -> str:

@@ -18,9 +18,10 @@ from triage.assistant.llm.dialect import Dialect, Manner
 from triage.assistant.llm.errors import CIRCUIT_OPEN, DEADLINE, INVALID, LLMError, classify
 from triage.assistant.llm.parse import InvalidOutput, text_of
 from triage.assistant.llm.settings import LLMSettings
-from triage.assistant.ports import Journal, ModelCall
+from triage.assistant.ports import Journal
 from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
 from triage.domain.errors import PermanentError, TransientError
+from triage.domain.model_call import ModelCall
 
 FIRST_ATTEMPT_SHARE = 0.6  # of what is left, so that a call that hangs leaves time for another
 MARGIN_SECONDS = 0.1  # an attempt ends before its step does, so that the breaker sees the timeout even under load
@@ -114,6 +115,7 @@ class _Run(Generic[Read]):
         self._calls = 0
         self._input_tokens: int | None = None
         self._output_tokens: int | None = None
+        self._cached_tokens: int | None = None
 
     async def until_read(self) -> Read:
         """Call until an answer can be read or nothing is left to try; raises the last failure, perhaps as `_Again`."""
@@ -128,6 +130,7 @@ class _Run(Generic[Read]):
 
     def record(self, seconds: float, error: str | None) -> ModelCall:
         """The step for the journal."""
+        price = self._runner.settings.price
         return ModelCall(
             step=self._step.name,
             prompt=self._step.prompt.name,
@@ -138,6 +141,8 @@ class _Run(Generic[Read]):
             output_tokens=self._output_tokens,
             upstream_calls=self._calls,
             error=error,
+            cost_usd=price.cost_usd(self._input_tokens, self._output_tokens) if price else None,
+            cached_tokens=self._cached_tokens,
         )
 
     async def _attempt(self) -> Read:
@@ -186,6 +191,7 @@ class _Run(Generic[Read]):
                     raise classify(error) from error
                 self._input_tokens = _sum(self._input_tokens, completion.input_tokens)
                 self._output_tokens = _sum(self._output_tokens, completion.output_tokens)
+                self._cached_tokens = _sum(self._cached_tokens, completion.cached_tokens)
                 return text_of(completion)
 
     def _repair_turn(self, text: str, problem: str) -> tuple[ChatMessage, ...]:

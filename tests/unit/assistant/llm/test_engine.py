@@ -10,11 +10,12 @@ from tests.fakes.chat_model import ScriptedChat
 from tests.fakes.llm_cases import PROMPTS, brief, decided, reading
 from triage.assistant.llm.engine import LLMEngine
 from triage.assistant.llm.settings import LLMSettings
-from triage.assistant.ports import Engine, Journal, ModelCall
+from triage.assistant.ports import Engine, Journal
 from triage.assistant.prompt_files import PromptFolder
 from triage.domain.assessment import Assessment
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.labels import Action, Urgency
+from triage.domain.model_call import ModelCall
 
 SETTINGS = LLMSettings("small-model", "http://127.0.0.1:9/v1")
 
