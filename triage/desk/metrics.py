@@ -99,9 +99,11 @@ def _promises(
     for contact in contacts:
         waits.setdefault(contact.conversation, []).extend((wait.began_at, wait.queue) for wait in contact.waits)
     for row in rows.promises_in(tx, period):
-        before = [queue for at, queue in waits.get(row.conversation, ()) if at <= row.due_at]
+        before = [queue for at, queue in waits.get(row.conversation, ()) if at <= row.settled_at]
         name = "promise_kept" if row.kind == "reply" else "agent_promise_kept"
-        yield Observation(name, row.is_kept, _labels(heads, row.conversation, row.due_at, before[-1] if before else ""))
+        yield Observation(
+            name, row.is_kept, _labels(heads, row.conversation, row.settled_at, before[-1] if before else "")
+        )
 
 
 def _judged(tx: Transaction, heads: dict[ConversationId, HeadRow], period: Period) -> Iterator[Observation]:

@@ -6,6 +6,7 @@ Used by `desk.metrics`. Pure: knows rows, no database. What each word means exac
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from triage.domain.ids import ConversationId
 from triage.domain.labels import Author, Mode, OwnerKind
@@ -89,8 +90,8 @@ def contacts_of(
         if ended is not None and words:  # the opening words of the next contact came after the end of this one
             words = [one for one in words if one.at <= ended]
         found.append(_contact(run, began, ended, words, turns))
-    nexts = [one.began_at for one in found[1:]] + [None]
-    return tuple(replace(contact, next_began_at=after) for contact, after in zip(found, nexts, strict=True))
+    later = zip_longest(found, found[1:])
+    return tuple(replace(one, next_began_at=after.began_at if after else None) for one, after in later)
 
 
 def _runs(stretches: Sequence[StretchRow]) -> list[list[StretchRow]]:

@@ -1,6 +1,6 @@
 """What contacts tell: response, waits, handling, containment, questions asked twice, reopening. Pure.
 
-Called by `desk.metrics`. Each function says one metric or a few that belong together; definitions are in docs/metrics.md.
+Called by `desk.metrics`. Each function says one metric or a few that belong together, as docs/metrics.md defines them.
 """
 
 from collections.abc import Iterator
@@ -70,17 +70,16 @@ def _reopened(contact: Contact, labels: Labels, reopen: timedelta, now: datetime
 
 def _waited(contact: Contact, wait: Wait, head: HeadRow) -> Iterator[Observation]:
     labels = Labels(wait.began_at, wait.queue, head.intent or "", head.channel, wait.agent or "")
-    if wait.ended_at is None:
-        return
-    if wait.agent is not None and wait.mode is Mode.TICKET:
+    if wait.ended_at and wait.agent and wait.mode is Mode.TICKET:
         yield _seconds("ticket_wait", wait.began_at, wait.ended_at, labels)
-    if wait.first_mode is not Mode.LIVE:
-        return
-    served = wait.agent is not None and wait.mode is Mode.LIVE
-    yield Observation("live_within_60", served and wait.ended_at - wait.began_at <= SOON, labels)
+    if wait.first_mode is not Mode.LIVE or (wait.mode is Mode.LIVE and wait.ended_at is None):
+        return  # never live, or live and not over yet
+    served = wait.ended_at is not None and wait.agent is not None and wait.mode is Mode.LIVE
+    within = served and wait.ended_at is not None and wait.ended_at - wait.began_at <= SOON
+    yield Observation("live_within_60", within, labels)
     yield Observation("deferral", wait.mode is Mode.TICKET, labels)
     yield Observation("abandonment", wait.mode is Mode.LIVE and wait.agent is None, labels)
-    if served:
+    if served and wait.ended_at:
         yield _seconds("live_wait", wait.began_at, wait.ended_at, labels)
         yield from _estimate(contact, wait, (wait.ended_at - wait.began_at).total_seconds(), labels)
 

@@ -6,6 +6,7 @@ Called by `desk.metrics`. Attention is where an agent's eyes and hands are; one 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise, zip_longest
 
 from triage.desk.metrics_contacts import Service
 from triage.desk.metrics_names import Labels, Observation
@@ -32,7 +33,7 @@ class Attention:
 
 def attention_of(rows: Sequence[FocusRow]) -> Iterator[Attention]:
     """From focus events, an agent at a time in order: each holds until the agent's next, for two minutes at most."""
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for row, after in zip_longest(rows, rows[1:]):
         if row.kind == LEFT:
             continue
         until = row.at + LASTS
@@ -86,7 +87,7 @@ def _levels(spans: Sequence[Span]) -> Iterator[tuple[int, datetime, datetime]]:
     """How many spans run at once, from each change to the next, where any does."""
     changes = sorted([(since, 1) for since, until in spans] + [(until, -1) for since, until in spans])
     level = 0
-    for (at, change), (after, _) in zip(changes, changes[1:], strict=False):
+    for (at, change), (after, _) in pairwise(changes):
         level += change
         if level > 0 and after > at:
             yield level, at, after

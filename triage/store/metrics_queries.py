@@ -87,13 +87,14 @@ def turns_in(tx: Transaction, period: Period) -> Iterator[TurnRow]:
 
 
 def promises_in(tx: Transaction, period: Period) -> Iterator[PromiseRow]:
-    """Promises that fell due in the period and were kept or broken."""
+    """Promises that were kept or broken in the period."""
+    settled = promises.c.settled_at
     statement = sa.select(promises).where(
-        promises.c.state.in_(("kept", "broken")), promises.c.due_at >= period.since, promises.c.due_at < period.until
+        promises.c.state.in_(("kept", "broken")), settled >= period.since, settled < period.until
     )
     for row in tx.connection.execute(statement):
         identity = ConversationId(row.conversation_id)
-        yield PromiseRow(identity, row.kind, Mode(row.mode), row.due_at, row.state == "kept")
+        yield PromiseRow(identity, row.kind, Mode(row.mode), row.settled_at, row.state == "kept")
 
 
 def judged_in(tx: Transaction, period: Period) -> Iterator[HandoffRow]:

@@ -69,7 +69,7 @@ class PromiseRow:
     conversation: ConversationId
     kind: str
     mode: Mode
-    due_at: datetime
+    settled_at: datetime
     is_kept: bool
 
 

@@ -6,6 +6,7 @@ of a span until a minute after the last.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 import sqlalchemy as sa
 
@@ -43,7 +44,7 @@ def spans_in(tx: Transaction, period: Period) -> Iterator[PresenceRow]:
         .order_by(presence_spans.c.agent_id, presence_spans.c.id)
     )
     rows = tx.connection.execute(statement).fetchall()
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for row, after in zip_longest(rows, rows[1:]):
         until = min(row.heard_at + LINGERS, period.until)
         if after is not None and after.agent_id == row.agent_id:
             until = min(until, after.began_at)

@@ -1,0 +1,136 @@
+"""The pure parts of metrics: contacts, attention, concurrency, occupancy, the table; each as docs/metrics.md says."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from triage.desk.metrics_contacts import Contact, Service, contacts_of
+from triage.desk.metrics_names import METRICS, Dimension, Labels, Observation
+from triage.desk.metrics_served import of_contact
+from triage.desk.metrics_table import csv_of, table
+from triage.desk.metrics_time import attention_of, concurrency, occupancy
+from triage.domain.ids import AgentId, ConversationId
+from triage.domain.labels import Author, Mode, OwnerKind, Presence
+from triage.store.metrics_rows import FocusRow, HeadRow, PresenceRow, SaidRow, StretchRow, TurnRow
+
+NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
+ONE = ConversationId("c1")
+HEAD = HeadRow(ONE, "chat", "refund", False)
+WEEK = timedelta(days=7)
+
+
+def at(minute: float) -> datetime:
+    """So many minutes after noon."""
+    return NOON + timedelta(minutes=minute)
+
+
+def stretch(
+    kind: OwnerKind, since: float, until: float | None, owner: str | None = None, mode: Mode = Mode.LIVE
+) -> StretchRow:
+    """A stretch of the one conversation."""
+    mode = Mode.ASSISTANT if kind is OwnerKind.ASSISTANT else mode
+    return StretchRow(ONE, mode, kind, owner, at(since), None if until is None else at(until))
+
+
+def said(*words: tuple[Author, float]) -> list[SaidRow]:
+    """Who said something when."""
+    return [SaidRow(ONE, author, at(minute)) for author, minute in words]
+
+
+def turn(minute: float, action: str, asked: str | None = None) -> TurnRow:
+    """A turn that did this."""
+    return TurnRow(ONE, at(minute), action, "assistant", asked, None)
+
+
+def told(contact: Contact, now: float = 60) -> dict[str, float]:
+    """The metrics of one contact."""
+    return {one.metric: one.value for one in of_contact(contact, HEAD, WEEK, at(now))}
+
+
+ASSISTANT, QUEUE, AGENT = OwnerKind.ASSISTANT, OwnerKind.QUEUE, OwnerKind.AGENT
+
+
+def test_a_gap_between_stretches_separates_contacts() -> None:
+    stretches = [stretch(ASSISTANT, 1, 5), stretch(ASSISTANT, 31, None)]
+    words = said((Author.CUSTOMER, 0), (Author.ASSISTANT, 1), (Author.CUSTOMER, 30), (Author.ASSISTANT, 31))
+    first, second = contacts_of(stretches, words, [turn(5, "close")])
+    assert (first.began_at, first.ended_at, second.began_at) == (at(0), at(5), at(30))
+    assert told(first) | {"contacts": 1} == told(first)
+    assert told(first)["containment_confirmed"] == 1
+    assert told(first)["reopen"] == 1
+    assert told(second)["first_response"] == 60
+
+
+def test_a_contact_that_fell_quiet_is_contained_but_not_confirmed() -> None:
+    (contact,) = contacts_of([stretch(ASSISTANT, 1, None)], said((Author.CUSTOMER, 0), (Author.ASSISTANT, 1)), [])
+    assert "containment_ended" not in told(contact, now=60)
+    later = told(contact, now=2 * 24 * 60)
+    assert (later["containment_confirmed"], later["containment_ended"]) == (0, 1)
+
+
+def test_the_wait_survives_a_transfer_between_queues() -> None:
+    stretches = [
+        stretch(QUEUE, 0, 3, "live"),
+        stretch(QUEUE, 3, 5, "complaints-live"),
+        stretch(AGENT, 5, 9, "dana"),
+    ]
+    (contact,) = contacts_of(stretches, said((Author.CUSTOMER, 0), (Author.AGENT, 6)), [])
+    found = told(contact)
+    assert (found["live_wait"], found["person_first_response"]) == (300, 360)
+    assert contact.waits[0].queue == "complaints-live"
+
+
+def test_a_live_wait_that_ends_in_closing_is_abandoned() -> None:
+    (contact,) = contacts_of([stretch(QUEUE, 0, 3, "live")], said((Author.CUSTOMER, 0)), [])
+    assert (told(contact)["abandonment"], told(contact)["live_within_60"]) == (1, 0)
+    assert "live_wait" not in told(contact)
+
+
+def test_asking_for_the_same_detail_again_counts_once_a_contact() -> None:
+    turns = [turn(1, "collect", "order_number"), turn(2, "collect", "order_number"), turn(3, "collect", "email")]
+    (contact,) = contacts_of([stretch(ASSISTANT, 1, None)], said((Author.CUSTOMER, 0)), turns)
+    assert told(contact)["re_ask"] == 1
+
+
+def test_attention_is_in_one_place_and_lapses_after_two_minutes() -> None:
+    dana, other = AgentId("dana"), ConversationId("c2")
+    rows = [
+        FocusRow(dana, ONE, "looking", at(0)),
+        FocusRow(dana, other, "typing", at(1)),
+        FocusRow(dana, other, "left", at(1.5)),
+        FocusRow(dana, ONE, "looking", at(10)),
+    ]
+    spans = [(one.conversation, one.since, one.until) for one in attention_of(rows)]
+    assert spans == [(ONE, at(0), at(1)), (other, at(1), at(1.5)), (ONE, at(10), at(12))]
+
+
+def test_concurrency_is_weighted_by_time() -> None:
+    services = [Service("dana", Mode.LIVE, at(0), at(30)), Service("dana", Mode.LIVE, at(20), at(40))]
+    (row,) = table(concurrency(services, at(60)), None, UTC)
+    assert row.value == (20 * 1 + 10 * 2 + 10 * 1) / 40
+
+
+def test_occupancy_counts_overlapping_work_once_and_splits_by_hour() -> None:
+    presence = [
+        PresenceRow(AgentId("dana"), Presence.ONLINE, at(30), at(90)),
+        PresenceRow(AgentId("dana"), Presence.AWAY, at(90), at(200)),
+    ]
+    busy = {"dana": [(at(40), at(50)), (at(45), at(70))]}
+    by_hour = {row.group: row.value for row in table(occupancy(presence, busy), Dimension.HOUR, UTC)}
+    assert by_hour == {"12": 20 / 30, "13": 10 / 30}
+
+
+def test_the_table_says_mean_median_and_ninth_decile() -> None:
+    values = [Observation("live_wait", seconds, Labels(NOON, queue="live")) for seconds in range(1, 12)]
+    (row,) = table(values, Dimension.QUEUE, UTC)
+    assert (row.group, row.n, row.value, row.median, row.ninth_decile) == ("live", 11, 6, 6, 10)
+
+
+def test_a_group_that_a_spreadsheet_would_run_is_quoted() -> None:
+    rows = table([Observation("contacts", 1, Labels(NOON, intent="=1+1"))], Dimension.INTENT, UTC)
+    assert "'=1+1" in csv_of(rows, Dimension.INTENT)
+
+
+def test_every_metric_is_defined_in_the_documentation() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "metrics.md").read_text()
+    missing = [metric.name for metric in METRICS if f"`{metric.name}`" not in page]
+    assert missing == []
