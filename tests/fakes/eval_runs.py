@@ -139,3 +139,80 @@ def _small_trace(case: Case, judged: Mapping[str, tuple[str, str]]) -> Mapping[s
         "passages": [{"article": "refunds", "title": "Refunds", "text": "We refund within five days.", "score": 0.8}],
         "search": {"answerable": True, "borderline": False, "threshold": 0.6},
     }
+
+
+WORDS = (
+    "order",
+    "parcel",
+    "refund",
+    "delivery",
+    "account",
+    "invoice",
+    "customer",
+    "price",
+    "address",
+    "return",
+    "label",
+    "carrier",
+    "working",
+    "days",
+    "please",
+    "send",
+    "we",
+    "our",
+    "your",
+    "within",
+    "after",
+    "before",
+    "pay",
+    "card",
+    "bank",
+)
+
+
+def full_trace(case: Case, judged: Mapping[str, tuple[str, str]]) -> Mapping[str, Any]:
+    """A trace as large as those of whole turns, its passages from a small set of articles as in life."""
+    random = Random(case.id)
+    articles = random.sample(range(40), 5)
+    got = {label: pair[1] for label, pair in judged.items()}
+    passages = [
+        {"article": f"article-{a}", "title": f"Article {a}", "text": _words(Random(a), 90), "score": random.random()}
+        for a in articles
+    ]
+    reasons = [
+        {"rule": rule, "observed": _words(random, 3), "threshold": _words(random, 2)}
+        for rule in ("red_flag", "human_requested", "answerable", "hours", "staffing", "priority")
+    ]
+    reply = _words(random, 60)
+    return {
+        "engine": "llm",
+        "assessment": {
+            **got,
+            "language": case.slices["language"],
+            "sentiment": "neutral",
+            "sentiment_score": round(random.uniform(-1, 1), 3),
+            "human_requested": False,
+            "red_flags": [],
+            "complexity": "simple",
+            "details": {"order_number": {"value": str(random.randrange(10**6)), "message_id": "1"}},
+            "missing": ["postcode"],
+            "evidence": [{"label": "urgency", "text": _words(random, 6)}],
+        },
+        "passages": passages,
+        "search": {"answerable": True, "borderline": False, "threshold": 0.6},
+        "decision": {
+            "action": "answer",
+            "route": "assistant",
+            "queue": None,
+            "priority": random.randrange(100),
+            "promise": None,
+            "reasons": reasons,
+        },
+        "reply": reply,
+        "citations": [{"n": 1, "article": passages[0]["article"]}],
+        "versions": {"policy": "1", "assess_message": "1.0.0"},
+    }
+
+
+def _words(random: Random, count: int) -> str:
+    return " ".join(random.choices(WORDS, k=count))

@@ -23,7 +23,7 @@ from triage.evals.report.confusion import calibration_views, label_views
 from triage.evals.report.history import quality_and_cost, trends
 from triage.evals.report.payload import packed
 from triage.evals.report.results import Figures, PastRun
-from triage.evals.report.tracks import change_axis, metric_tracks, slice_spans, span
+from triage.evals.report.tracks import change_axis, metric_tracks, score_ends, slice_spans, span
 from triage.evals.report.wording import (
     change_interval_text,
     change_text,
@@ -37,7 +37,7 @@ from triage.evals.report.wording import (
 
 HERE = Path(__file__).resolve().parent / "templates"
 MOST_SLICES = 60
-MOST_PROMPT_FLIPS = 40
+MOST_PROMPT_FLIPS = 20  # of each direction
 _STATES = ("broken", "mixed", "fixed", "error", "wrong", "right", "skipped")
 
 
@@ -63,48 +63,38 @@ def environment() -> Environment:
 def page_of(comparison: Comparison, figures: Figures, past: Sequence[PastRun] = ()) -> str:
     """The whole file."""
     rows = case_rows(comparison)
-    payload = packed(rows)
     script = (HERE / "report.js").read_text(encoding="utf-8")
     run, variant = comparison.after.run, comparison.after.variant
     before = comparison.before.samples if comparison.before else ()
     after = comparison.after.samples
+    metrics = sorted(comparison.metrics, key=lambda metric: not (metric.spec.gated or metric.judgement))
     counts = {state: sum(row["state"] == state for row in rows) for state in _STATES}
-    return (
-        environment()
-        .get_template("report.html.jinja")
-        .render(
-            run=run,
-            variant=variant,
-            comparison=comparison,
-            title=title(comparison),
-            sentences=sentences(comparison),
-            counts=counts,
-            total=len(rows),
-            hero=_hero(comparison),
-            metrics=list(
-                zip(
-                    comparison.metrics,
-                    metric_rows(comparison.metrics),
-                    metric_tracks(comparison.metrics),
-                    strict=True,
-                )
-            ),
-            slices=_slices(comparison),
-            causes=count_causes(comparison.flips),
-            directions=list(Direction),
-            prompt_flips=_prompt_flips(comparison),
-            labels=label_views(run.metrics, before, after),
-            calibrations=calibration_views(after),
-            trends=trends(comparison, past),
-            quality=quality_and_cost(run, figures),
-            facts=_facts(comparison),
-            usage=_usage(after),
-            payload=payload,
-            style=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own files
-            script=Markup(script),  # noqa: S704
-            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        )
-    )
+    values: dict[str, Any] = {
+        "run": run,
+        "variant": variant,
+        "comparison": comparison,
+        "title": title(comparison),
+        "sentences": sentences(comparison),
+        "counts": counts,
+        "hero": _hero(comparison),
+        "metrics": list(zip(metrics, metric_rows(metrics), metric_tracks(metrics), strict=True)),
+        "score_ends": score_ends(metrics),
+        "slices": _slices(comparison),
+        "causes": count_causes(comparison.flips),
+        "directions": list(Direction),
+        "prompt_flips": _prompt_flips(comparison),
+        "labels": label_views(run.metrics, before, after),
+        "calibrations": calibration_views(after),
+        "trends": trends(comparison, past),
+        "quality": quality_and_cost(run, figures),
+        "facts": _facts(comparison),
+        "usage": _usage(after),
+        "payload": packed(rows),
+        "style": Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own files
+        "script": Markup(script),  # noqa: S704
+        "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    }
+    return environment().get_template("report.html.jinja").render(values)
 
 
 def _hero(comparison: Comparison) -> dict[str, Any] | None:
@@ -134,16 +124,21 @@ def _slices(comparison: Comparison) -> list[dict[str, Any]]:
     return sorted(groups, key=lambda group: not any(one.surely_worse for one, _ in group["rows"]))
 
 
-def _prompt_flips(comparison: Comparison) -> list[dict[str, Any]]:
-    """The flips that the prompts are behind, for the list beside their diff."""
+def _prompt_flips(comparison: Comparison) -> dict[str, Any]:
+    """The flips that the prompts are behind, for the list beside their diff: some of each direction."""
     if not comparison.changed.prompts:
-        return []
+        return {"counts": {}, "shown": [], "more": False}
     cases: dict[str, Case] = {case.id: case for case in comparison.after.run.cases}
     flips = [flip for flip in comparison.flips if flip.cause in ("prompt", "")]
-    return [
-        {"flip": flip, "title": title_of(cases[flip.case_id]) if flip.case_id in cases else ""}
-        for flip in flips[:MOST_PROMPT_FLIPS]
-    ]
+    by_direction = {way: [flip for flip in flips if flip.direction is way] for way in Direction}
+    shown = [flip for found in by_direction.values() for flip in found[:MOST_PROMPT_FLIPS]]
+    return {
+        "counts": {way.value: len(found) for way, found in by_direction.items() if found},
+        "shown": [
+            {"flip": flip, "title": title_of(cases[flip.case_id]) if flip.case_id in cases else ""} for flip in shown
+        ],
+        "more": len(shown) < len(flips),
+    }
 
 
 def _usage(samples: Sequence[Sample]) -> dict[str, Any]:

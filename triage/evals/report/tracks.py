@@ -9,8 +9,7 @@ from math import ceil, floor, log10
 
 from triage.evals.compare.comparison import MetricChange
 from triage.evals.compare.slices import SliceChange
-from triage.evals.record import MetricSpec
-from triage.evals.report.wording import PERCENT_KINDS, value_text
+from triage.evals.report.wording import PERCENT_KINDS
 from triage.evals.statistics.measured import Measured
 
 _ROOM = 1.08  # beyond the widest interval
@@ -59,9 +58,15 @@ def span(axis: Axis, found: Measured) -> Span:
 def metric_tracks(metrics: Sequence[MetricChange]) -> list[MetricTracks]:
     """The plots of all figures; shares lie on one axis, everything else on its own."""
     shares = [metric for metric in metrics if _is_share(metric)]
-    scores = score_axis([found for m in shares for found in (m.before, m.after) if found is not None])
+    scores = _shared_axis(shares)
     changes = change_axis([m.difference.change for m in shares if m.difference], [m.spec.margin for m in shares])
     return [_tracks(metric, scores, changes) if metric in shares else _alone(metric) for metric in metrics]
+
+
+def score_ends(metrics: Sequence[MetricChange]) -> tuple[str, str] | None:
+    """What the ends of the axis of shares stand for; None when no figure is a share."""
+    shares = [metric for metric in metrics if _is_share(metric)]
+    return (f"{100 * _shared_axis(shares).low:.0f} %", "100 %") if shares else None
 
 
 def score_axis(found: Iterable[Measured]) -> Axis:
@@ -94,9 +99,8 @@ def slice_spans(slices: Sequence[SliceChange]) -> tuple[Axis, list[Span]]:
     return axis, [span(axis, one.change) for one in slices]
 
 
-def floor_text(spec: MetricSpec) -> str:
-    """The bound of a figure in words, "" without one."""
-    return "" if spec.floor is None else value_text(spec, spec.floor)
+def _shared_axis(shares: Sequence[MetricChange]) -> Axis:
+    return score_axis([found for m in shares for found in (m.before, m.after) if found is not None])
 
 
 def _is_share(metric: MetricChange) -> bool:

@@ -150,14 +150,14 @@ def doubt_sentence(comparison: Comparison) -> str:
     doubtful = [m for m in comparison.metrics if m.judgement and m.judgement.outcome is Outcome.INCONCLUSIVE]
     most = max(doubtful, key=lambda m: m.judgement.needed if m.judgement else 0)
     assert most.judgement is not None
-    margin = change_text(most.spec, -most.spec.margin)
+    assert most.difference is not None
     if not most.judgement.needed:
         return f"{most.spec.name} has moved and allows no fall"
-    needed = counted(most.judgement.needed, "case")
-    fall = f"by {margin.removeprefix('−').removeprefix('+')}" if most.spec.margin else "of any size"
-    return (
-        f"A change of {most.spec.name} for the worse {fall} is neither proven nor excluded; about {needed} would tell"
-    )
+    rare = most.spec.kind in ("class_recall", "class_precision") or most.spec.where
+    needed = counted(most.judgement.needed, "such case" if rare else "case")
+    size = f"by {change_text(most.spec, -most.spec.margin)[1:]}" if most.spec.margin else "of any size"
+    doubt = f"A change of {most.spec.name} for the worse {size} is neither proven nor excluded"
+    return f"{doubt}; about {needed} would tell, there are {most.difference.change.n:,}"
 
 
 @dataclass(frozen=True, slots=True)

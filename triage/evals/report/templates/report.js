@@ -232,7 +232,8 @@ function reasons(now, was) {
   return make("table", { class: "grid-table" }, make("thead", {}, make("tr", {}, ["Reason", "Observed", "Threshold"].map((name) => make("th", { scope: "col" }, name)))), make("tbody", {}, rows));
 }
 
-function sideBySide(now, was) {
+function sideBySide(now, old) {
+  const was = old && JSON.stringify(old) !== JSON.stringify(now) ? old : undefined;
   const names = [...new Set([...Object.keys(now), ...Object.keys(was || {})])];
   const rows = names.map((name) => {
     const one = plain(now[name]);
@@ -261,7 +262,7 @@ function tree(value) {
 
 function usage(one) {
   const used = one.after;
-  const parts = [used.ms ? `${Math.round(used.ms).toLocaleString()} ms` : "", used.calls ? `${used.calls} calls` : "", used.tokens ? `${used.tokens.toLocaleString()} tokens` : "", used.cost ? `$${used.cost}` : "", used.cached ? "from the cache" : ""];
+  const parts = [used.ms ? `${Math.round(used.ms).toLocaleString()} ms` : "", used.calls ? `${used.calls} call${used.calls === 1 ? "" : "s"} of a model` : "", used.tokens ? `${used.tokens.toLocaleString()} tokens` : "", used.cost ? `$${used.cost}` : "", used.cached ? "from the cache" : ""];
   const versions = plain((used.trace || {}).versions);
   return section("Used", make("p", { class: "soft" }, [...parts, versions].filter(Boolean).join(", ") || "nothing that costs"));
 }
