@@ -1,5 +1,6 @@
 """A desk that only remembers what it was told."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,6 +34,10 @@ class RecordingDesk:
     ) -> Conversation:
         """Leave it with whoever has it."""
         return head
+
+    def takes_answer(self, tx: Transaction, head: Conversation, texts: Sequence[str], now: datetime) -> bool:
+        """Nothing was asked."""
+        return False
 
     def make_rounds(self) -> None:
         """Nothing is due."""

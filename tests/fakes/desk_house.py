@@ -24,6 +24,7 @@ from triage.domain.events import Event
 from triage.domain.ids import ConversationId, DeliveryId, MessageId
 from triage.domain.labels import Author, Mode, Presence, Urgency
 from triage.domain.policy import Policy
+from triage.domain.prepared_words import PreparedWords
 from triage.domain.staffing import Agent
 from triage.domain.telemetry import Silent
 from triage.inbox.accept import Inbox
@@ -32,7 +33,9 @@ from triage.inbox.engine import turn_id
 from triage.inbox.outbox import Outbox
 from triage.inbox.timers import Timers
 from triage.knowledge.company_file import load_company
+from triage.knowledge.intents_file import load_intents
 from triage.knowledge.policy_file import load_policy
+from triage.knowledge.replies_file import load_replies
 from triage.store import agents, conversations, events, messages, threads
 from triage.store.database import Database, Transaction
 from triage.store.migrations import upgrade
@@ -48,6 +51,12 @@ def shipped() -> tuple[Company, Policy]:
     profile = load_company(CONTENT / "company.toml", WrittenCalendar())
     teams = {"privacy", "complaints", "billing", "orders", "technical", "account", "general"}
     return profile.company, load_policy(CONTENT / "policy.toml", profile, teams, WrittenCalendar())
+
+
+@cache
+def prepared_words() -> PreparedWords:
+    """The canned replies and forms that ship."""
+    return load_replies(CONTENT / "replies.toml", load_intents(CONTENT / "intents.yaml").details)
 
 
 class RecordingWork:
@@ -82,7 +91,9 @@ class DeskHouse(AbstractContextManager["DeskHouse"]):
         self.company, self.policy = shipped()
         self.policy = policy or self.policy
         outbox = Outbox(self.work)
-        self.desk = Desk(self.database, self.policy, self.company, outbox, self.work, self.clock, Silent())
+        self.desk = Desk(
+            self.database, self.policy, self.company, outbox, self.work, self.clock, Silent(), prepared_words()
+        )
         self.inbox = Inbox(self.database, self.work, self.clock)
         self.committer = Committer(outbox, self.desk, self.clock)
         self.timers = Timers(self.database, self.desk.timer_handlers(), self.clock, Silent())
@@ -124,6 +135,13 @@ class DeskHouse(AbstractContextManager["DeskHouse"]):
         thread = self.thread(conversation)
         with self.database.write() as tx:
             return self.committer.stay_silent(tx, Run(turn_id(conversation, thread.unread[-1].id), thread))
+
+    def reads_rating(self, conversation: ConversationId) -> Outcome | None:
+        """A turn looks whether what was written is the rating that was asked for."""
+        thread = self.thread(conversation)
+        run = Run(turn_id(conversation, thread.unread[-1].id), thread)
+        with self.database.write() as tx:
+            return self.committer.take_answer(tx, run)
 
     def reads_silently_as(self, conversation: ConversationId, decision: Decision, urgency: Urgency) -> Outcome:
         """A turn reads what was written to an agent's ticket and decides this without a word."""

@@ -82,7 +82,7 @@ def build(settings: Settings, shape: Shape) -> Serving:
     }
     rules = mindset.rules
     voice = Outbox(queues, stored_channels(senders))
-    desk = Desk(database, rules.policy, rules.company, voice, queues, shape.clock, telemetry)
+    desk = Desk(database, rules.policy, rules.company, voice, queues, shape.clock, telemetry, rules.words)
     worker = None
     if shape.role is not Role.WEB:
         mind = _mind(mindset, desk)

@@ -3,7 +3,7 @@
 Called by the agent API, the console, the command line and the inbox. Blocking: from a loop, through `Database.run`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,11 +12,12 @@ from triage.desk import (
     arrivals,
     assigning,
     give_back,
+    macro,
     mode,
     notes,
     presence,
     promotion,
-    reply,
+    rating,
     resolve,
     snooze,
     staff,
@@ -31,6 +32,7 @@ from triage.desk.resolve import HandoffOutcome
 from triage.desk.rounds import FloorRounds
 from triage.desk.staffing import snapshot
 from triage.desk.timers import TimerHandlers
+from triage.desk.together import Together
 from triage.domain.clock import Clock
 from triage.domain.company import Company
 from triage.domain.conversation import Conversation
@@ -40,6 +42,7 @@ from triage.domain.handoff import Handoff
 from triage.domain.ids import AgentId, ConversationId
 from triage.domain.labels import Mode, OwnerKind, Presence
 from triage.domain.policy import Policy
+from triage.domain.prepared_words import NO_WORDS, PreparedWords
 from triage.domain.staffing import Agent, Staffing
 from triage.domain.telemetry import Telemetry
 from triage.store import agents, conversations, desk_queries
@@ -58,22 +61,25 @@ class Desk:
         thinking: Thinking,
         clock: Clock,
         telemetry: Telemetry,
+        words: PreparedWords = NO_WORDS,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._acting = Acting(database, Floor(policy, company, voice, thinking), clock, telemetry)
+        self._acting = Acting(database, Floor(policy, company, voice, thinking, words), clock, telemetry)
         self._do = self._acting.do
         self._rounds = FloorRounds(self._acting)
         self.ledger = Ledger(self._acting)
+        self.together = Together(self._acting)
 
     @property
     def floor(self) -> Floor:
         """The surroundings as they are now."""
         return self._acting.floor
 
-    def adopt(self, policy: Policy) -> None:
+    def adopt(self, policy: Policy, words: PreparedWords | None = None) -> None:
         """Go on under this policy, from the next action on; what is under way ends under the one it began with."""
-        self._acting.floor = replace(self._acting.floor, policy=policy)
+        floor = self._acting.floor
+        self._acting.floor = replace(floor, policy=policy, words=floor.words if words is None else words)
 
     # For the inbox, on its transactions
 
@@ -90,6 +96,13 @@ class Desk:
     ) -> Conversation:
         """A turn has read what a customer wrote to an agent: what can no longer wait becomes live."""
         return promotion.follow(self.floor, tx, head, decision, now)
+
+    def takes_answer(self, tx: Transaction, head: Conversation, texts: Sequence[str], now: datetime) -> bool:
+        """Whether these words are the rating that was asked for; if so it is kept, and nothing else need answer."""
+        given = rating.read_rating(" ".join(texts)) if rating.is_asked(head, now) else None
+        if given is not None:
+            rating.take_rating(self.floor, tx, head, given, now)
+        return given is not None
 
     def make_rounds(self) -> None:
         """Do what is due for the floor as a whole: hand out tickets, take back those of the absent, be busy or not."""
@@ -111,9 +124,12 @@ class Desk:
         return self._do("accept", lambda floor, tx, now: accept.accept(floor, tx, conversation, agent, now))
 
     def reply(self, conversation: ConversationId, agent: Agent, text: str, trace_id: str | None = None) -> Written:
-        """Say something to the customer, and thereby take it. Raises BadInput for what cannot be said."""
+        """Say something to the customer, and thereby take it; "/name" stands for prepared words and what follows them.
+
+        Raises BadInput for what cannot be said.
+        """
         return self._do(
-            "reply", lambda floor, tx, now: reply.reply(floor, tx, conversation, agent, text, now, trace_id)
+            "reply", lambda floor, tx, now: macro.write(floor, tx, conversation, agent, text, now, trace_id)
         )
 
     def note(self, conversation: ConversationId, agent: Agent, text: str) -> Written:

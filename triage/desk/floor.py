@@ -10,6 +10,7 @@ from triage.domain.company import Company
 from triage.domain.conversation import Conversation
 from triage.domain.labels import Mode
 from triage.domain.policy import Policy, QueuePolicy
+from triage.domain.prepared_words import NO_WORDS, PreparedWords
 from triage.domain.staffing import Staffing
 from triage.routing.queues import LAST_RESORT, queue_named, regular_queue
 
@@ -22,6 +23,7 @@ class Floor:
     company: Company
     voice: Voice
     thinking: Thinking
+    words: PreparedWords = NO_WORDS
 
     @property
     def nobody(self) -> Staffing:

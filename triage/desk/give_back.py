@@ -3,6 +3,7 @@
 Called by `desk.desk`.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,7 +21,13 @@ from triage.domain.labels import Mode, OwnerKind
 from triage.domain.staffing import Agent
 from triage.store import agents, conversations, events, handoffs, promises, unanswered
 from triage.store.database import Transaction
-from triage.store.promises import PromiseState
+from triage.store.promises import MadePromise, PromiseState
+
+
+def packet(note: str, standing: Sequence[MadePromise]) -> str:
+    """What the assistant reads: the note, and what people have promised and not done yet. Pure."""
+    promised = "; ".join(made.promise.text.rstrip(".") for made in standing)
+    return f"{note} Promised: {promised}.".strip() if promised else note
 
 
 def give_back(
@@ -34,7 +41,7 @@ def give_back(
     if head.owner.kind is OwnerKind.ASSISTANT:
         raise Conflict("The assistant has it already.", code="held_by_assistant", holder="assistant")
     jot(tx, head, agent, f"Returned to the assistant: {words}" if words else "Returned to the assistant", now)
-    head = replace(head, memory=after_a_person(head.memory, words))
+    head = replace(head, memory=after_a_person(head.memory, packet(words, promises.of_agents(tx, head.id))))
     head = pass_to(tx, head, ASSISTANT, Mode.ASSISTANT, now, waiting_since=None, reply_by=None)
     # What a person promised and did not do is the assistant's answer now; what they did is settled as kept already.
     promises.settle(tx, head.id, PromiseState.REPLACED, now)

@@ -5,6 +5,7 @@ Called by `desk.desk`, and by the actions that leave a trace of why.
 
 from datetime import datetime
 
+from triage.desk.calling import call_mentioned
 from triage.desk.reply import Written
 from triage.desk.wordcheck import checked
 from triage.domain.conversation import Conversation
@@ -18,10 +19,12 @@ from triage.store.messages import NewMessage
 
 
 def note(tx: Transaction, conversation: ConversationId, agent: Agent, text: str, now: datetime) -> Written:
-    """Keep this note. Raises BadInput for an empty or overlong text, and NotFound."""
+    """Keep this note, and call whom it @mentions. Raises BadInput for an empty or overlong text, and NotFound."""
     words = checked(text, "text")
     head = conversations.lock(tx, conversation)
-    return Written(jot(tx, head, agent, words, now), head)
+    message = jot(tx, head, agent, words, now)
+    call_mentioned(tx, head, message, words, agent, now)
+    return Written(message, head)
 
 
 def jot(tx: Transaction, head: Conversation, agent: Agent, words: str, now: datetime) -> MessageId:

@@ -18,8 +18,9 @@ from triage.domain.events import EventKind
 from triage.domain.ids import ConversationId, MessageId
 from triage.domain.labels import Author, ConversationState
 from triage.domain.staffing import Agent
-from triage.store import conversations, events, messages, promises, timers
+from triage.store import conversations, events, focus, messages, promises, timers
 from triage.store.database import Transaction
+from triage.store.focus import Focus
 from triage.store.messages import NewMessage
 from triage.store.promises import MadePromise, PromiseState
 
@@ -61,6 +62,7 @@ def reply(
     new = NewMessage(Author.AGENT, words, now, agent_id=agent.id, in_reply_to=answers, trace_id=trace_id)
     message = floor.voice.say(tx, head, new)
     events.add(tx, EventKind.AGENT_REPLIED, now, head.id, agent.id)
+    focus.add(tx, head.id, agent.id, Focus.TYPING, now)
     return Written(message, head, spot(floor, tx, head, agent, message, words, now))
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from triage.desk.floor import Floor
 from triage.desk.leaving import after_a_person
 from triage.desk.notes import jot
-from triage.desk.notices import tell
+from triage.desk.notices import listener_of, tell
 from triage.desk.ownership import ASSISTANT, pass_to, require_not_anothers, require_open
 from triage.desk.reply import keep_promise
 from triage.desk.wordcheck import checked
@@ -48,11 +48,14 @@ def resolve(
     jot(tx, head, agent, f"Resolved: {words}", now)
     keep_promise(tx, head, now)
     handoffs.end(tx, head.id, now, outcome.value if outcome else None)
+    asks = floor.policy.desk.asks_rating
     memory = after_a_person(head.memory, f"{agent.name} settled it: {words}")
+    memory = replace(memory, rating_asked_at=now if asks else None)
     head = replace(head, state=ConversationState.CLOSED, memory=memory)
     head = pass_to(tx, head, ASSISTANT, Mode.ASSISTANT, now, waiting_since=None, reply_by=None)
     stretches.end(tx, head.id, now)
     agents.rested(tx, agent.id, now)
-    tell(floor, tx, head, "resolved", now)
+    language = listener_of(floor, tx, head).language
+    tell(floor, tx, head, "resolved", now, then=floor.company.wording("rating_ask", language) if asks else "")
     events.add(tx, EventKind.CONVERSATION_CLOSED, now, head.id, agent.id)
     return head

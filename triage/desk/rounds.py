@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from triage.desk.acting import Acting
 from triage.desk.assigning import hand_out, put_back_of_absent
 from triage.desk.busy import watch_busy
+from triage.desk.wait_learning import watch_waits
 
 EVERY = timedelta(seconds=5)
 
@@ -26,6 +27,7 @@ class FloorRounds:
         if self._next is not None and now < self._next:
             return False
         self._next = now + EVERY
+        watch_waits(self._acting.database, self._acting.floor.policy, now)
         watch_busy(self._acting)
         put_back_of_absent(self._acting)
         hand_out(self._acting)

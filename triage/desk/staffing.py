@@ -8,6 +8,7 @@ from datetime import datetime
 
 from triage.desk.floor import Floor
 from triage.desk.presence import present
+from triage.desk.wait_learning import model_now
 from triage.domain.ids import AgentId
 from triage.domain.labels import Mode, Presence, Urgency
 from triage.domain.policy import QueuePolicy
@@ -28,12 +29,14 @@ def snapshot(floor: Floor, tx: Transaction, now: datetime) -> Staffing:
         if present(floor, agent, now) is Presence.ONLINE and any(serves(agent, queue) for queue in regular)
     ]
     loads = desk_queries.loads(tx)
+    learnt = model_now(tx, floor.policy)
     return Staffing(
         live_online=len(online),
         # Who is being asked counts as free, because what they are asked to take counts as waiting.
         live_free=sum(_has_live_room(floor, agent, loads) for agent in online),
         live_waiting=desk_queries.waiting_in(tx, [queue.name for queue in live]),
-        handle_seconds=floor.policy.desk.handle_seconds,
+        handle_seconds=learnt.pace_seconds,
+        accept_seconds=round(learnt.accept_seconds),
         busy=floor_state.is_busy(tx),
     )
 

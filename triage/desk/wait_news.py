@@ -67,7 +67,7 @@ def wait_at(place: int, staffing: Staffing) -> timedelta | None:
     if staffing.live_online == 0:
         return None
     ahead = max(0, place - staffing.live_free)
-    return timedelta(seconds=staffing.handle_seconds * ahead / staffing.live_online)
+    return timedelta(seconds=staffing.accept_seconds + staffing.handle_seconds * ahead / staffing.live_online)
 
 
 def _arm_next(

@@ -84,6 +84,19 @@ class Committer:
             conversations.save(tx, head)
         return run.outcome
 
+    def take_answer(self, tx: Transaction, run: Run) -> Outcome | None:
+        """Let the desk have an answer to something it has asked; None when it is nothing of the kind."""
+        head = conversations.lock(tx, run.thread.conversation.id)
+        ended = turns.outcome(tx, run.turn)
+        if ended is not None or self._is_outdated(tx, run, head):
+            return ended
+        now = self._clock.now()
+        if not self._desk.takes_answer(tx, head, [message.text for message in run.read], now):
+            return None
+        messages.mark_read(tx, head.id, [m.id for m in run.read], run.turn)
+        turns.add(tx, TurnRecord(run.turn, head.id, head.epoch, Outcome.COMMITTED, "none", now))
+        return Outcome.COMMITTED
+
     def stay_silent(self, tx: Transaction, run: Run) -> Outcome:
         """Mark the messages as read without a word, because an agent speaks here; the agent hears of them."""
         head = conversations.lock(tx, run.thread.conversation.id)
@@ -189,7 +202,7 @@ class Committer:
 
 def _seen(head: Conversation, thought: Thought, read: tuple[Message, ...], now: datetime) -> Conversation:
     """The head with what the assistant understood; memory knows the whole conversation, the assessment one burst."""
-    memory, assessment = thought.memory, thought.assessment
+    memory, assessment = replace(thought.memory, rating_asked_at=None), thought.assessment
     opening = next((message.text for message in read if message.text), "")
     return replace(
         head,

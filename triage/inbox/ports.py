@@ -130,6 +130,10 @@ class Desk(Protocol):
         """A turn has read what a customer wrote to an agent, and this is what it would do about it."""
         ...
 
+    def takes_answer(self, tx: Transaction, head: Conversation, texts: Sequence[str], now: datetime) -> bool:
+        """Whether these words answer something the desk has asked, such as a rating, and are thereby dealt with."""
+        ...
+
     def make_rounds(self) -> None:
         """Do what is due for the floor as a whole. Called every half second."""
         ...
@@ -151,6 +155,10 @@ class NoDesk:
     ) -> Conversation:
         """Leave it with whoever has it."""
         return head
+
+    def takes_answer(self, tx: Transaction, head: Conversation, texts: Sequence[str], now: datetime) -> bool:
+        """Nothing was asked."""
+        return False
 
     def make_rounds(self) -> None:
         """Nothing is due."""

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from triage.domain.clock import Clock
 from triage.domain.conversation import Thread
@@ -26,6 +27,7 @@ from triage.store.database import Database, Transaction
 from triage.store.messages import Unread
 from triage.store.turns import Outcome
 
+Ended = TypeVar("Ended", bound=Outcome | None)
 RESCUE = "rescue"
 """The ending of a turn's id that says: do not think, hand over."""
 
@@ -104,6 +106,10 @@ class Turns:
         run = Run(turn, thread, discards_at_most=timing.discards_before_answering)
         if thread.conversation.owner.kind is OwnerKind.AGENT and thread.conversation.mode is not Mode.TICKET:
             return (await self._written(lambda tx: self._committer.stay_silent(tx, run))).value
+        if thread.conversation.memory.rating_asked_at is not None:
+            with_desk = await self._database.run(self._write, lambda tx: self._committer.take_answer(tx, run))
+            if with_desk is not None:
+                return with_desk.value
         began = time.monotonic()
         thought, failure = await self._thought(thread, rescue=turn.endswith(RESCUE))
         run = replace(run, seconds=time.monotonic() - began)
@@ -167,7 +173,7 @@ class Turns:
         longest: float = self._patience.first_pause_seconds * 2 ** min(attempt, 7)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
 
-    def _write(self, work: Callable[[Transaction], Outcome]) -> Outcome:
+    def _write(self, work: Callable[[Transaction], Ended]) -> Ended:
         with self._database.write() as tx:
             return work(tx)
 

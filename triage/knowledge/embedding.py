@@ -35,14 +35,27 @@ class OnnxEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of length one for each text. Raises MissingWeights when there is no model to load."""
+        return self._run(texts, with_tones=False)[0]
+
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, Vectors | None]:
+        """The same, and a second row a text from the layers that were tuned for tone and urgency.
+
+        None when the model on this machine has no such layers. Raises MissingWeights as `embed` does.
+        """
+        vectors, tones = self._run(texts, with_tones=True)
+        return vectors, tones if self._model().has_tones else None
+
+    def _run(self, texts: Sequence[str], *, with_tones: bool) -> tuple[Vectors, Vectors]:
         model = self._model()
-        if len(texts) == 1:
-            return _normalised(model.sums([model.ids(texts[0])]))
-        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         ids = [model.ids(text) for text in texts]
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        tones = np.zeros((len(texts) if with_tones else 0, DIMENSIONS), dtype=np.float32)
 
         def fill(batch: list[int]) -> None:
-            vectors[batch] = _normalised(model.sums([ids[n] for n in batch]))
+            plain, tuned = model.sums([ids[n] for n in batch], with_tones=with_tones)
+            vectors[batch] = _normalised(plain)
+            if tuned is not None:
+                tones[batch] = _normalised(tuned)
 
         batches = list(_batches([len(row) for row in ids]))
         if len(batches) < FEWEST_TO_SHARE:
@@ -52,7 +65,7 @@ class OnnxEmbedder:
             with ThreadPoolExecutor(THREADS) as pool:
                 list(pool.map(fill, batches))
             _give_memory_back()
-        return vectors
+        return vectors, tones
 
     def check(self) -> None:
         """Embeds a known text; raises MissingWeights when the numbers are not those of the published model."""
@@ -87,10 +100,13 @@ class _Model:
         options.enable_cpu_mem_arena = False  # an arena keeps what the longest batch ever needed
         options.enable_mem_pattern = False
         options.log_severity_level = 3
+
+        def session(graph: Path) -> Any:
+            return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
         try:
-            self._session: Any = onnxruntime.InferenceSession(
-                str(files.model), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = session(files.model)
+            self._upper = session(files.upper) if files.upper else None
             self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
         except Exception as failure:
             remedy = f"Delete {files.model.parent}; the model is then made anew."
@@ -101,12 +117,17 @@ class _Model:
         self._type = np.int64 if inputs["input_ids"] == "tensor(int64)" else np.int32
         self._wants_types = "token_type_ids" in inputs
 
+    @property
+    def has_tones(self) -> bool:
+        """Whether the tuned layers are there."""
+        return self._upper is not None
+
     def ids(self, text: str) -> list[int]:
         """The text as numbers of word pieces, 256 at most."""
         ids: list[int] = self._tokenizer.encode(text).ids
         return ids
 
-    def sums(self, rows: Sequence[Sequence[int]]) -> Vectors:
+    def sums(self, rows: Sequence[Sequence[int]], *, with_tones: bool) -> tuple[Vectors, Vectors | None]:
         """For each row the sum of what the model says about its pieces, padded to the longest row only."""
         length = max(len(row) for row in rows)
         ids: npt.NDArray[Any] = np.zeros((len(rows), length), dtype=self._type)
@@ -117,9 +138,17 @@ class _Model:
         feed = {"input_ids": ids, "attention_mask": mask}
         if self._wants_types:
             feed["token_type_ids"] = np.zeros_like(ids)
-        hidden = self._session.run(["last_hidden_state"], feed)[0]
-        sums: Vectors = np.matmul(mask[:, None, :].astype(np.float32), hidden)[:, 0]
-        return sums
+        weights = mask[:, None, :].astype(np.float32)
+        if not with_tones or self._upper is None:
+            return _summed(weights, self._session.run(["last_hidden_state"], feed)[0]), None
+        hidden, middle = self._session.run(["last_hidden_state", "middle_state"], feed)
+        upper = {"middle_state": middle, "lengths": mask.sum(axis=1, dtype=np.int32)}
+        return _summed(weights, hidden), _summed(weights, self._upper.run(["last_hidden_state"], upper)[0])
+
+
+def _summed(weights: Vectors, hidden: Vectors) -> Vectors:
+    sums: Vectors = np.matmul(weights, hidden)[:, 0]
+    return sums
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -1,16 +1,17 @@
 """Writes all-MiniLM-L6-v2 as an ONNX graph from its safetensors file: BERT, 6 layers, 384 wide, 12 heads, gelu.
 
-Called once by `weights`. Uses onnxruntime's fused operators, so that nothing has to be optimised at load, and keeps
-the weights in a second file, which onnxruntime maps instead of copying.
+Called once by `weights`. The tuned last layers become a graph of their own, which goes on from the middle of the first:
+a text that is embedded and judged runs through the lower layers once. Uses onnxruntime's fused operators, so that
+nothing has to be optimised at load, and keeps the weights in a second file, which onnxruntime maps instead of copying.
 """
 
 import json
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from onnx import ModelProto, NodeProto, TensorProto, helper
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
 Array = npt.NDArray[np.float32]
 
@@ -19,15 +20,40 @@ PAGE = 4096  # weights start on a page, which is what mapping a file needs
 FUSED = "com.microsoft"
 
 
-def write_graph(safetensors: Path, folder: Path) -> None:
-    """Writes model.onnx and model.onnx.data: int32 input_ids and attention_mask in, last_hidden_state out."""
-    weights = Safetensors(safetensors)
+class Weights(Protocol):
+    """Tensors by the names of the published model."""
+
+    def __getitem__(self, name: str) -> Array:
+        """One tensor."""
+        ...
+
+
+def write_graph(weights: Weights, folder: Path, middle: int) -> None:
+    """Writes model.onnx and model.onnx.data: int32 input_ids and attention_mask in, last_hidden_state out.
+
+    A second output, `middle_state`, is what goes into layer `middle`.
+    """
     with (folder / "model.onnx.data").open("wb") as data:
-        graph = _Graph(weights, data)
+        graph = _Graph(weights, data, "model.onnx.data")
         graph.embeddings()
         for layer in range(LAYERS):
+            if layer == middle:
+                graph.mark("middle_state")
             graph.layer(layer)
-        (folder / "model.onnx").write_bytes(graph.model().SerializeToString())
+        ids = [_info(name, TensorProto.INT32, "texts", "tokens") for name in ("input_ids", "attention_mask")]
+        (folder / "model.onnx").write_bytes(graph.model(ids).SerializeToString())
+
+
+def write_upper_graph(weights: Weights, folder: Path, first: int) -> None:
+    """Writes upper.onnx and upper.onnx.data, the layers from `first` on: float middle_state and int32 lengths in."""
+    with (folder / "upper.onnx.data").open("wb") as data:
+        graph = _Graph(weights, data, "upper.onnx.data", hidden="middle_state")
+        for layer in range(first, LAYERS):
+            graph.layer(layer)
+        state = _info("middle_state", TensorProto.FLOAT, "texts", "tokens", WIDTH)
+        (folder / "upper.onnx").write_bytes(
+            graph.model([state, _info("lengths", TensorProto.INT32, "texts")]).SerializeToString()
+        )
 
 
 class Safetensors:
@@ -50,12 +76,14 @@ class Safetensors:
 class _Graph:
     """The graph while it is written: nodes, small tensors inside, large ones in the data file."""
 
-    def __init__(self, weights: Safetensors, data: BinaryIO) -> None:
+    def __init__(self, weights: Weights, data: BinaryIO, location: str, hidden: str = "hidden") -> None:
         self._weights = weights
         self._data = data
+        self._location = location
         self._tensors: list[TensorProto] = []
         self._nodes: list[NodeProto] = []
-        self._hidden = "hidden"
+        self._hidden = hidden
+        self._marked: list[str] = []
 
     def embeddings(self) -> None:
         """Words and positions; the one token type that we ever use is added to the positions here, once."""
@@ -81,15 +109,17 @@ class _Graph:
         self._add("BiasGelu", [wide, bias_name], [f"{name}.gelu"])
         self._hidden = self._projected(f"{name}.output", f"{name}.gelu", attended)
 
-    def model(self) -> ModelProto:
+    def mark(self, name: str) -> None:
+        """Give out what the next layer gets, under this name."""
+        self._nodes[-1].output[0] = self._hidden = name
+        self._marked.append(name)
+
+    def model(self, inputs: list[ValueInfoProto]) -> ModelProto:
         """The finished graph."""
         self._nodes[-1].output[0] = "last_hidden_state"
-        ids = [
-            helper.make_tensor_value_info(name, TensorProto.INT32, ["texts", "tokens"])
-            for name in ("input_ids", "attention_mask")
-        ]
-        out = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["texts", "tokens", WIDTH])
-        graph = helper.make_graph(self._nodes, "all-MiniLM-L6-v2", ids, [out], self._tensors)
+        names = ["last_hidden_state", *self._marked]
+        outputs = [_info(name, TensorProto.FLOAT, "texts", "tokens", WIDTH) for name in names]
+        graph = helper.make_graph(self._nodes, "all-MiniLM-L6-v2", inputs, outputs, self._tensors)
         opsets = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="triage")
 
@@ -123,10 +153,14 @@ class _Graph:
         self._data.write(b"\0" * (-self._data.tell() % PAGE))
         tensor = TensorProto(name=name, data_type=TensorProto.FLOAT, data_location=TensorProto.EXTERNAL)
         tensor.dims.extend(values.shape)
-        place = {"location": "model.onnx.data", "offset": self._data.tell(), "length": values.nbytes}
+        place = {"location": self._location, "offset": self._data.tell(), "length": values.nbytes}
         for key, value in place.items():
             entry = tensor.external_data.add()
             entry.key, entry.value = key, str(value)
         self._data.write(np.ascontiguousarray(values).tobytes())
         self._tensors.append(tensor)
         return name
+
+
+def _info(name: str, kind: int, *shape: str | int) -> ValueInfoProto:
+    return helper.make_tensor_value_info(name, kind, list(shape))

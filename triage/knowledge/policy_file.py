@@ -13,6 +13,7 @@ from triage.domain.ids import QueueName
 from triage.domain.labels import Mode, RedFlag, Sentiment
 from triage.domain.policy import (
     BusyRules,
+    Cascade,
     DeskRules,
     Hours,
     IdleRules,
@@ -89,6 +90,7 @@ def parse_policy(
             Tier(name, tier.title, tier.points, _addresses(tier.customers)) for name, tier in shape.tiers.items()
         ),
         never_live=frozenset(shape.channels.never_live),
+        cascade=Cascade(frozenset(shape.cascade.spare), shape.cascade.exact_score),
     )
 
 

