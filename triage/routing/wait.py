@@ -9,7 +9,6 @@ from math import exp, inf
 
 PRIOR_WAITS = 20  # an installation's own waits weigh as much as the plain model once there are this many
 MOST_SCALE, LEAST_SCALE = 4.0, 0.25  # beyond this something else is wrong than the model
-MOST_OVERTAKEN = 0.75  # of the agents' time, going to those who are taken first
 _HOUR = 3600.0
 
 
@@ -17,14 +16,19 @@ _HOUR = 3600.0
 class WaitModel:
     """What an installation has learnt: how long a live conversation takes, how long an agent takes to accept.
 
-    `scale` is the real wait over that of the plain model; `overtaking_per_hour` counts arrivals that go before others.
+    `scale` is the real wait over that of the plain model: who goes first, breaks and breaks of line are all in it.
+    `waits` is how many waits it was learnt from.
     """
 
     handle_seconds: float
     accept_seconds: float = 0.0
     scale: float = 1.0
-    overtaking_per_hour: float = 0.0
     waits: int = 0
+
+    @property
+    def pace_seconds(self) -> int:
+        """The length of a live conversation as it tells on waits: what `Staffing` calls its handle time."""
+        return max(1, round(self.handle_seconds * self.scale))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +89,15 @@ def servers_for(share: float, seconds: float, arrivals_per_hour: float, handle_s
     return servers
 
 
-def plain_wait_seconds(model: WaitModel, online: int, free: int, waiting: int) -> float | None:
-    """The wait of the next in line as it stands, before anything is corrected; None with nobody online.
+def plain_wait_seconds(handle_seconds: float, online: int, free: int, waiting: int) -> float | None:
+    """The wait of the next in line before anything is set right; None with nobody online.
 
-    Someone free who is not spoken for: none. Else those ahead and this one, each taking the next of `online` ends of
-    conversations, and those who arrive meanwhile and go first.
+    None at all with somebody free who is not spoken for. Else those ahead and this one each take the next of `online`
+    ends of conversations, which in a line that is served come one handle time over the number of agents apart.
     """
     if online <= 0:
         return None
-    if free > waiting:
-        return 0.0
-    ahead = waiting - free + 1
-    taken = min(model.overtaking_per_hour * model.handle_seconds / (_HOUR * online), MOST_OVERTAKEN)
-    return model.handle_seconds * ahead / online / (1 - taken)
-
-
-def expected_wait_seconds(model: WaitModel, online: int, free: int, waiting: int) -> int | None:
-    """The wait to tell the next in line, in whole seconds; None with nobody online."""
-    plain = plain_wait_seconds(model, online, free, waiting)
-    return None if plain is None else round(model.accept_seconds + model.scale * plain)
+    return 0.0 if free > waiting else handle_seconds * (waiting - free + 1) / online
 
 
 def learnt(handle_seconds: Sequence[float], handle_default: float, waits: Sequence[Waited]) -> WaitModel:

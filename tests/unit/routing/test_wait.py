@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage.domain.staffing import Staffing
 from triage.routing import wait
 from triage.routing.wait import Waited, WaitModel
-
-PLAIN = WaitModel(handle_seconds=480)
 
 
 def test_erlang_c_gives_the_figures_of_the_textbook() -> None:
@@ -33,26 +32,19 @@ def test_nothing_that_arrives_needs_nobody() -> None:
 
 
 def test_nobody_waits_while_somebody_free_is_not_spoken_for() -> None:
-    assert wait.expected_wait_seconds(PLAIN, online=3, free=2, waiting=1) == 0
-    assert wait.expected_wait_seconds(PLAIN, online=3, free=1, waiting=1) == 160
+    assert wait.plain_wait_seconds(480, online=3, free=2, waiting=1) == 0
+    assert wait.plain_wait_seconds(480, online=3, free=1, waiting=1) == 160
 
 
 def test_with_nobody_online_there_is_no_wait_to_tell() -> None:
-    assert wait.expected_wait_seconds(PLAIN, online=0, free=0, waiting=0) is None
-
-
-def test_arrivals_that_go_first_make_the_others_wait_longer() -> None:
-    rushed = WaitModel(handle_seconds=480, overtaking_per_hour=7.5)
-    assert wait.expected_wait_seconds(rushed, online=2, free=0, waiting=0) == 480
+    assert wait.plain_wait_seconds(480, online=0, free=0, waiting=0) is None
 
 
 @given(online=st.integers(1, 50), free=st.integers(0, 50), waiting=st.integers(0, 200))
-def test_one_more_in_line_never_shortens_the_wait(online: int, free: int, waiting: int) -> None:
-    now = wait.expected_wait_seconds(PLAIN, online, free, waiting)
-    then = wait.expected_wait_seconds(PLAIN, online, free, waiting + 1)
-    assert now is not None
-    assert then is not None
-    assert now <= then
+def test_the_plain_wait_is_what_a_snapshot_without_learning_expects(online: int, free: int, waiting: int) -> None:
+    plain = wait.plain_wait_seconds(480, online, free, waiting)
+    assert plain is not None
+    assert round(plain) == Staffing(online, free, waiting, 480).expected_wait_seconds
 
 
 def test_a_new_installation_expects_what_the_policy_says() -> None:
@@ -67,6 +59,7 @@ def test_waits_that_are_twice_as_long_as_expected_are_told_so_in_time() -> None:
     assert model.handle_seconds == pytest.approx(600, rel=0.01)
     assert model.accept_seconds == pytest.approx(12, rel=0.1)
     assert model.scale == pytest.approx(1.95, abs=0.15)
+    assert model.pace_seconds == pytest.approx(600 * model.scale, rel=0.01)
 
 
 def test_three_waits_change_little() -> None:
