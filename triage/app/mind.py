@@ -19,6 +19,7 @@ from triage.assistant.llm.engine import LLMEngine
 from triage.assistant.llm.settings import BreakerSettings, LLMSettings
 from triage.assistant.local.engine import LocalEngine
 from triage.assistant.local.model import content_key, load
+from triage.assistant.local.patterns import compiled_list
 from triage.assistant.local.vectors import RememberingEmbedder
 from triage.assistant.ports import Engine
 from triage.assistant.prompt_files import PromptFolder
@@ -31,6 +32,7 @@ from triage.domain.errors import PermanentError, SetUpError
 from triage.domain.ids import ArticleId, ConversationId
 from triage.domain.knowledge import Audience
 from triage.domain.model_call import TokenPrice
+from triage.domain.policy import Policy
 from triage.domain.staffing import Staffing
 from triage.domain.telemetry import Telemetry
 from triage.evals.prices import load_prices
@@ -83,6 +85,11 @@ class Mindset:
     def read_ahead(self, texts: Iterable[str]) -> None:
         """Load the models, and embed texts that are about to be read, in one go."""
         self._local.warm(texts)
+
+    def adopt(self, policy: Policy) -> None:
+        """Think under this policy, from the next decision on."""
+        self.rules = replace(self.rules, policy=policy)
+        self.assistant.adopt(policy)
 
     def take_over_newer(self) -> None:
         """Serve the articles as last synced, by whatever process; costs a look at one file when nothing changed."""
@@ -147,7 +154,7 @@ def build_mindset(
     local = LocalEngine(rules.intents, rules.signals, embedder, settings.index_dir, rules.policy.hours)
     if serves:
         local.warm()
-    model, versions_of = _language_model(settings, engine, rules, chosen)
+    model, versions_of = _language_model(settings, engine, rules, chosen, telemetry)
     engines: list[Engine] = [local] if model is None else [model, local]
     assistant = Assistant(engines, base, rules, telemetry, versions_of, strict=engine == "llm")
     return Mindset(rules, base, assistant, local, model)
@@ -193,7 +200,7 @@ def _refuse_a_missing_model(settings: Settings, engine: str) -> None:
 
 
 def _language_model(
-    settings: Settings, engine: str, rules: Rules, chosen: Chosen
+    settings: Settings, engine: str, rules: Rules, chosen: Chosen, telemetry: Telemetry
 ) -> tuple[LLMEngine | None, VersionsOf]:
     """The engine on a language model, where one is set up and wanted, and the versions a conversation gets."""
     if engine == "local" or not settings.has_model:
@@ -208,5 +215,12 @@ def _language_model(
     wanted = llm_settings(settings, strict=engine == "llm")
     if chosen.calls_at_once is not None:
         wanted = replace(wanted, concurrency=chosen.calls_at_once)
-    model = LLMEngine(wanted, prompts, rules.policy.hours, chosen.around_chat(OpenAIChat(wanted)))
+    model = LLMEngine(
+        wanted,
+        prompts,
+        rules.policy.hours,
+        chosen.around_chat(OpenAIChat(wanted)),
+        telemetry=telemetry,
+        can_wait=compiled_list(rules.signals.can_wait).match,
+    )
     return model, versions_of

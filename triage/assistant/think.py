@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from triage.assistant import reply_check
+from triage.assistant.cascade import Savings, spared_by
 from triage.assistant.details.found import setting_of
 from triage.assistant.details.merge import from_channel, merge
 from triage.assistant.details.told_before import told_before
 from triage.assistant.finding import Findings, find
+from triage.assistant.llm.errors import CIRCUIT_OPEN
 from triage.assistant.matter import collected_of, dropped, interrupted_by, matter_of
 from triage.assistant.ports import Brief, Case, Draft, Engine, Journal, Reading, Search
 from triage.assistant.rebuild import burst_of, rebuilt_memory
@@ -78,6 +80,8 @@ class Assistant:
         self._telemetry = telemetry or Silent()
         self._versions_of = versions_of
         self._strict = strict
+        self._cascades = len(self._engines) > 1 and bool(rules.policy.cascade.spare) and not strict
+        self._savings = Savings(self._telemetry)
 
     async def think(self, thread: Thread, staffing: Staffing, now: datetime, *, can_be_live: bool = True) -> Thought:
         """The thought about all unread messages of the thread. Raises only when `strict`."""
@@ -91,6 +95,7 @@ class Assistant:
             thought = await self._decided(turn, assessment, staffing, can_be_live)
         finally:
             report_calls(self._telemetry, turn.journal.calls)
+            self._savings.learn(turn.journal.calls)
         self._telemetry.time("think", time.perf_counter() - began, engine=thought.engine)
         report_decision(self._telemetry, thought.decision, thought.engine, thought.versions)
         return replace(thought, seconds=time.perf_counter() - began)
@@ -135,6 +140,8 @@ class Assistant:
 
     async def _assess_and_search(self, turn: _Turn) -> Assessment | None:
         """Reads and searches side by side; the local engine one after the other, for both use one embedding."""
+        if self._cascades and (plain := await self._plain(turn)):
+            return plain
         if turn.engine is self._engines[-1]:
             seen = await self._assess(turn)
             if seen is None or seen.speech not in _NO_SEARCH:
@@ -143,6 +150,21 @@ class Assistant:
         finding = asyncio.create_task(asyncio.to_thread(self._find, turn))
         seen, findings = await asyncio.gather(self._assess(turn), finding)
         turn.findings = Findings() if seen and seen.speech in _NO_SEARCH else findings
+        return seen
+
+    async def _plain(self, turn: _Turn) -> Assessment | None:
+        """What the last engine sees, where that is plain enough to spare the others; None where it is not."""
+        last, reading = self._engines[-1], turn.reading
+        try:
+            seen = second_look(await last.assess(reading, turn.journal), reading)
+        except (TransientError, PermanentError):
+            return None
+        findings = Findings() if seen.speech in _NO_SEARCH else await asyncio.to_thread(self._find, turn)
+        spared = spared_by(seen, findings, reading, self._rules.policy.cascade)
+        if spared is None:
+            return None
+        self._savings.spared(spared)
+        turn.engine, turn.findings = last, findings
         return seen
 
     async def _assess(self, turn: _Turn) -> Assessment | None:
@@ -246,7 +268,8 @@ class Assistant:
         if self._strict:
             raise error
         self._telemetry.count("engine_failed", engine=engine.name, step=step)
-        self._telemetry.log("engine_failed", engine=engine.name, step=step, error=str(error))
+        if error.code != CIRCUIT_OPEN:  # said once by the breaker itself, not by every turn that it turns away
+            self._telemetry.log("engine_failed", engine=engine.name, step=step, error=str(error))
 
     async def _summary(self, turn: _Turn, thought: Thought) -> Summary:
         case = Case(

@@ -6,6 +6,7 @@ Parsed from `policy.toml` by `knowledge.policy_file` (holidays expanded there); 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from enum import StrEnum
 
 from triage.domain.ids import QueueName
 from triage.domain.labels import Mode, RedFlag, Sentiment, Urgency
@@ -140,6 +141,24 @@ class BusyRules:
     leave_seconds: int = 240
 
 
+class Spared(StrEnum):
+    """What the local engine may deal with alone although a language model is set up."""
+
+    GREETINGS = "greetings"  # a hello and nothing else
+    THANKS = "thanks"  # thanks, or "that solved it", and nothing else
+    EXACT_ANSWERS = "exact_answers"  # a question that stands nearly word for word in the articles
+    HUMAN_REQUESTS = "human_requests"  # a short, calm wish for a person
+    RED_FLAGS = "red_flags"  # a critical matter that a red flag marks: a person comes either way
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """What spares a call to the language model; nothing by default. `exact_score` is what makes an answer exact."""
+
+    spare: frozenset[Spared] = frozenset()
+    exact_score: float = 0.9
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
     """When these agents work, by e-mail address. An agent in no shift works whenever they are online."""
@@ -180,6 +199,7 @@ class Policy:
     shifts: tuple[Shift, ...] = ()
     tiers: tuple[Tier, ...] = ()
     never_live: frozenset[str] = frozenset()
+    cascade: Cascade = field(default_factory=Cascade)
 
     def timing_of(self, channel: str) -> TurnTiming:
         """How long a turn waits on this channel."""

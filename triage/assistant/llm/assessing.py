@@ -3,7 +3,7 @@
 Used by `engine`. Pure. Whatever the model claims about the thread is checked against the thread before it counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from triage.assistant.details.extract import detail_of, extract, validate
@@ -13,15 +13,18 @@ from triage.assistant.llm.parse import InvalidOutput, read_form
 from triage.assistant.llm.quotes import find_quote, is_stated
 from triage.assistant.llm.redaction import Redaction, redaction_of
 from triage.assistant.llm.schema import NONE, AssessForm, EvidenceLabel, QuotedEvidence, StatedDetail, json_schema
+from triage.assistant.local.urgency import broken_promise, supposed
 from triage.assistant.ports import Reading
 from triage.domain.assessment import Assessment, Detail, DetailStatus, Evidence, Speech
 from triage.domain.ids import IntentId
 from triage.domain.intents import DetailType, IntentCatalogue
-from triage.domain.labels import RedFlag, Sentiment
+from triage.domain.labels import RedFlag, Sentiment, Urgency
 
 WAYS = ("live", "ticket", "callback", "stay")
 EXAMPLES_PER_INTENT, EXAMPLE_CHARACTERS = 2, 48
 OTHER_INTENTS_AT_MOST = 3
+SURE_INTENT = 60  # percent; only then does a matter bring its usual urgency with it
+_RAISES = frozenset({Speech.REQUEST, Speech.REJECTION})
 # The score has to agree with its label: policy compares the number, people read the word.
 _BANDS = {
     Sentiment.VERY_NEGATIVE: (-1.0, -0.6),
@@ -39,6 +42,7 @@ class Assessing:
     thread: ThreadView
     setting: Setting
     redaction: Redaction
+    can_wait: Callable[[str], bool] = lambda text: False
 
     def values(self) -> Mapping[str, object]:
         """The inputs of `assess_message`; those that stay the same from call to call stand first in the prompt."""
@@ -70,6 +74,8 @@ class Assessing:
         # Orders to us are no matter of the customer's, whichever they dress up as.
         intent = None if form.speech is Speech.ATTACK else self._intent(form.intent)
         others = [self._known_intent(name) for name in form.other_intents]
+        details = self._details(form.details, intent)
+        urgency = self._urgency(form, intent, details)
         return Assessment(
             intent=intent,
             intent_confidence=form.intent_confidence / 100 if intent else 0.0,
@@ -79,15 +85,27 @@ class Assessing:
             language_supported=self._is_served(form.language),
             sentiment=form.sentiment,
             sentiment_score=_within_band(form.sentiment, form.sentiment_score / 100),
-            urgency=form.urgency,
+            urgency=urgency,
             human_requested=form.human_requested,
             red_flags=tuple(flag for flag in RedFlag if flag in form.red_flags),
             complexity=form.complexity,
-            details=self._details(form.details, intent),
+            details=details,
             choice=self._choice(form.choice),
-            evidence=self._evidence(form),
+            evidence=self._evidence(form, urgency),
             engine="llm",
         )
+
+    def _urgency(self, form: AssessForm, intent: IntentId | None, details: Mapping[str, Detail]) -> Urgency:
+        """The form's urgency, raised to what the company says of such a matter, or to high where our day has passed."""
+        kind = self.reading.catalogue.intents.get(intent) if intent else None
+        said = " ".join(message.text for message in self.reading.burst)
+        floors = [form.urgency]
+        sure = form.intent_confidence >= SURE_INTENT and form.speech in _RAISES
+        if kind and kind.urgency and sure and not (supposed(said) or self.can_wait(said)):
+            floors.append(kind.urgency)
+        if broken_promise(details, self.reading.catalogue.details, self.setting.today):
+            floors.append(Urgency.HIGH)
+        return max(floors, key=lambda urgency: urgency.rank)
 
     def _is_served(self, language: str) -> bool:
         """Whether the company lets the assistant answer in this language; the model reads every one."""
@@ -134,11 +152,11 @@ class Assessing:
         value = validate(item.value, spec, self.setting) if source else None
         return detail_of(item.key, value, source) if value and source else None
 
-    def _evidence(self, form: AssessForm) -> tuple[Evidence, ...]:
+    def _evidence(self, form: AssessForm, urgency: Urgency) -> tuple[Evidence, ...]:
         """The quotes that really stand in the thread, each under the label it speaks for."""
         kept = []
         for item in form.evidence:
-            label = _evidence_label(item, form)
+            label = _evidence_label(item, form, urgency)
             named = self.thread.message(item.message_id)
             for message in [*([named] if named else []), *reversed(self.reading.burst)]:
                 words = find_quote(item.quote, message.text)
@@ -148,14 +166,14 @@ class Assessing:
         return tuple(dict.fromkeys(kept))
 
 
-def prepare(reading: Reading, characters: int) -> Assessing:
+def prepare(reading: Reading, characters: int, can_wait: Callable[[str], bool] = lambda text: False) -> Assessing:
     """The reading made ready for the prompt."""
     setting = setting_of(reading.thread.customer, reading.company, reading.now)
     redaction = redaction_of(
         reading.catalogue, setting, reading.memory.details.values(), reading.burst, reading.memory.pending
     )
     thread = view(reading.thread.messages, characters, redaction)
-    return Assessing(reading, thread, setting, redaction)
+    return Assessing(reading, thread, setting, redaction, can_wait)
 
 
 def intent_lines(catalogue: IntentCatalogue) -> list[dict[str, object]]:
@@ -187,10 +205,10 @@ def known_lines(details: Mapping[str, Detail], thread: ThreadView, redaction: Re
     ]
 
 
-def _evidence_label(item: QuotedEvidence, form: AssessForm) -> str | None:
+def _evidence_label(item: QuotedEvidence, form: AssessForm, urgency: Urgency) -> str | None:
     """The label in full, such as `urgency:high`; None when the form does not claim what the quote is to show."""
     if item.label is EvidenceLabel.URGENCY:
-        return f"urgency:{form.urgency}"
+        return f"urgency:{urgency}"
     if item.label is EvidenceLabel.SENTIMENT:
         return f"sentiment:{form.sentiment}"
     if item.label is EvidenceLabel.HUMAN_REQUESTED:

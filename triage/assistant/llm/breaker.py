@@ -15,11 +15,18 @@ class Breaker:
     """Closed, open, or half open with a single probe. Without settings it never opens.
 
     Only errors that say the endpoint is down count: a rate limit, a refusal or a cancelled call do not.
+    `on_change` hears once that it opened, with the last error, and once that it closed.
     """
 
-    def __init__(self, settings: BreakerSettings | None, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        settings: BreakerSettings | None,
+        clock: Callable[[], float],
+        on_change: Callable[[bool, str], None] = lambda is_open, why: None,
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self._on_change = on_change
         self._failures = 0
         self._open_until: float | None = None
         self._probing = False
@@ -37,12 +44,12 @@ class Breaker:
             yield
         except (TransientError, PermanentError) as error:
             if error.code in ENDPOINT_DOWN:
-                self._failed()
+                self._failed(str(error))
             else:
                 self._answered(probe)
             raise
         else:
-            self._failures, self._open_until = 0, None
+            self._close()
         finally:
             if probe:
                 self._probing = False
@@ -60,12 +67,19 @@ class Breaker:
         self._probing = True
         return True
 
-    def _failed(self) -> None:
+    def _failed(self, why: str) -> None:
         self._failures += 1
         if self._settings and self._failures >= self._settings.failures:
-            self._open_until = self._clock() + self._settings.cooldown_seconds
+            opens, self._open_until = self._open_until is None, self._clock() + self._settings.cooldown_seconds
+            if opens:  # a probe that fails only keeps it open: one note for the whole time
+                self._on_change(True, why)
+
+    def _close(self) -> None:
+        was_open, self._failures, self._open_until = self._open_until is not None, 0, None
+        if was_open:
+            self._on_change(False, "")
 
     def _answered(self, probe: bool) -> None:
         """The endpoint is there, though this request came to nothing: enough to end a probe, not to forget failures."""
         if probe:
-            self._failures, self._open_until = 0, None
+            self._close()

@@ -3,6 +3,7 @@
 Built by `app`, called by `think`. It decides nothing and falls back on nothing: failures are raised for `think`.
 """
 
+import asyncio
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from triage.domain.errors import ContentError, PermanentError, TransientError
 from triage.domain.handoff import Summary
 from triage.domain.labels import Urgency
 from triage.domain.policy import Hours
+from triage.domain.telemetry import Telemetry
 
 ASSESS, COMPOSE, SUMMARISE = "assess_message", "compose_reply", "summarise_handoff"
 LEAST_SECONDS = 0.5  # with less left no model can answer, so it is not asked
@@ -43,35 +45,33 @@ class LLMEngine:
         hours: Hours | None = None,
         chat: ChatModel | None = None,
         clock: Callable[[], float] = time.monotonic,
+        telemetry: Telemetry | None = None,
+        can_wait: Callable[[str], bool] = lambda text: False,
     ) -> None:
         self.settings = settings
         self._hours = hours
         self._prompts = PromptRenderer(prompts)
-        self._runner = StepRunner(settings, chat or OpenAIChat(settings), self._prompts, clock)
+        self._runner = StepRunner(settings, chat or OpenAIChat(settings), self._prompts, clock, telemetry)
+        self._can_wait = can_wait
 
     async def assess(self, reading: Reading, journal: Journal) -> Assessment:
         """The labels and details of the burst, in at most its share of the turn's time."""
         if not any(message.text.strip() for message in reading.burst):
             return Assessment(urgency=Urgency.LOW, engine=self.name)  # a file or nothing: there is nothing to read
-        work = assessing.prepare(reading, self.settings.thread_characters)
-        prompt = self._render(ASSESS, work.values(), reading.thread)
-        step = Step("assess", prompt, work.schema(), work.read)
+        step = await asyncio.to_thread(self._assess_step, reading)
         return await self._run(step, journal, self.settings.turn_seconds * self.settings.assess_share)
 
     async def compose(self, brief: Brief, journal: Journal) -> Draft:
         """Words for the decision, in what is left of the turn's time; small talk takes no call."""
         if fixed := fixed_reply(brief, self._hours):
             return Draft(fixed)
-        work = composing.prepare(brief, self.settings.thread_characters, self._hours)
-        prompt = self._render(COMPOSE, work.values(), brief.reading.thread)
-        return await self._run(Step("compose", prompt, work.schema(), work.read), journal)
+        return await self._run(await asyncio.to_thread(self._compose_step, brief), journal)
 
     async def summarise(self, case: Case, journal: Journal) -> Summary:
         """The handoff card, in what is left of the turn's time."""
-        work = summarising.prepare(case, self.settings.thread_characters)
-        prompt = self._render(SUMMARISE, work.values(), case.thread)
-        summary = await self._run(Step("summarise", prompt, work.schema(), work.read), journal)
-        return replace(summary, prompt_version=prompt.version)
+        step = await asyncio.to_thread(self._summarise_step, case)
+        summary = await self._run(step, journal)
+        return replace(summary, prompt_version=step.prompt.version)
 
     async def warm(self) -> None:
         """Load the client ahead of the first customer; it takes a second or more. Raises PermanentError."""
@@ -80,6 +80,20 @@ class LLMEngine:
     async def aclose(self) -> None:
         """Close the connections to the endpoint."""
         await self._runner.chat.aclose()
+
+    # Prepared in threads: hundreds at once would hold up the loop, and with it the answers that are on their way.
+
+    def _assess_step(self, reading: Reading) -> Step[Assessment]:
+        work = assessing.prepare(reading, self.settings.thread_characters, self._can_wait)
+        return Step("assess", self._render(ASSESS, work.values(), reading.thread), work.schema(), work.read)
+
+    def _compose_step(self, brief: Brief) -> Step[Draft]:
+        work = composing.prepare(brief, self.settings.thread_characters, self._hours)
+        return Step("compose", self._render(COMPOSE, work.values(), brief.reading.thread), work.schema(), work.read)
+
+    def _summarise_step(self, case: Case) -> Step[Summary]:
+        work = summarising.prepare(case, self.settings.thread_characters)
+        return Step("summarise", self._render(SUMMARISE, work.values(), case.thread), work.schema(), work.read)
 
     def _render(self, name: str, values: Mapping[str, object], thread: Thread) -> RenderedPrompt:
         """The prompt in the version that this conversation gets."""

@@ -22,8 +22,11 @@ from triage.assistant.ports import Journal
 from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.model_call import ModelCall
+from triage.domain.telemetry import Silent, Telemetry
 
 FIRST_ATTEMPT_SHARE = 0.6  # of what is left, so that a call that hangs leaves time for another
+FAIR_SHARE = 0.1  # of a turn's time; with less, as after a long wait for a place, silence says nothing of the endpoint
+STALLED_SECONDS = 1.0  # a timeout that fires so late was held up by our own work, as perhaps was the answer
 MARGIN_SECONDS = 0.1  # an attempt ends before its step does, so that the breaker sees the timeout even under load
 REPAIR_QUOTES_AT_MOST = 4_000
 
@@ -53,13 +56,19 @@ class StepRunner:
     """Runs steps on one endpoint and remembers what it learnt about it."""
 
     def __init__(
-        self, settings: LLMSettings, chat: ChatModel, prompts: PromptRenderer, clock: Callable[[], float]
+        self,
+        settings: LLMSettings,
+        chat: ChatModel,
+        prompts: PromptRenderer,
+        clock: Callable[[], float],
+        telemetry: Telemetry | None = None,
     ) -> None:
         self.settings = settings
         self.chat = chat
         self.prompts = prompts
         self.clock = clock
-        self.breaker = Breaker(settings.breaker, clock)
+        self.breaker = Breaker(settings.breaker, clock, self._note)
+        self._telemetry = telemetry or Silent()
         self.dialect = Dialect(settings.model)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._semaphore = asyncio.Semaphore(settings.concurrency)
@@ -82,6 +91,12 @@ class StepRunner:
             return read
         finally:
             journal.calls.append(run.record(self.clock() - started, error))
+
+    def _note(self, is_open: bool, why: str) -> None:
+        """The one note that the endpoint is left alone, and the one that it is back."""
+        state = "left_alone" if is_open else "back"
+        self._telemetry.count("model_endpoint", state=state)
+        self._telemetry.log("model_endpoint", state=state, model=self.settings.model, error=why)
 
     async def _within(self, run: "_Run[Read]", budget_seconds: float) -> Read:
         try:
@@ -184,15 +199,23 @@ class _Run(Generic[Read]):
         async with runner.semaphore():
             with runner.breaker.guard():
                 self._calls += 1
+                allowed, began = self._attempt_seconds(), runner.clock()
                 try:
-                    async with asyncio.timeout(self._attempt_seconds()):
+                    async with asyncio.timeout(allowed):
                         completion = await runner.chat.complete(messages, options)
                 except TimeoutError as error:
-                    raise classify(error) from error
+                    raise self._too_late(allowed, runner.clock() - began) from error
                 self._input_tokens = _sum(self._input_tokens, completion.input_tokens)
                 self._output_tokens = _sum(self._output_tokens, completion.output_tokens)
                 self._cached_tokens = _sum(self._cached_tokens, completion.cached_tokens)
                 return text_of(completion)
+
+    def _too_late(self, allowed: float, taken: float) -> LLMError:
+        """Whose fault a timeout is: the endpoint's only if it had a fair time, and our own loop let it have it."""
+        fair = self._runner.settings.turn_seconds * FAIR_SHARE
+        if allowed >= fair and taken <= allowed + STALLED_SECONDS:
+            return classify(TimeoutError())
+        return TransientError("There was too little time left for the model to answer.", code=DEADLINE)
 
     def _repair_turn(self, text: str, problem: str) -> tuple[ChatMessage, ...]:
         """The unusable answer and the request to mend it, to follow the prompt."""

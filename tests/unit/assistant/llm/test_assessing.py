@@ -209,3 +209,44 @@ def test_the_schema_holds_the_model_to_our_labels_and_does_not_change_from_call_
     assert isinstance(properties, dict)
     assert schema["required"] == list(properties)
     assert properties["intent"]["enum"] == ["charged_twice", "late_order", "smoke", "timer", "none"]
+
+
+def with_floor(text: str, floor: Urgency = Urgency.HIGH) -> Reading:
+    """A reading in whose company a late order has this usual urgency."""
+    of = reading(text)
+    late = replace(of.catalogue.intents[IntentId("late_order")], urgency=floor)
+    return replace(of, catalogue=replace(of.catalogue, intents={**of.catalogue.intents, late.id: late}))
+
+
+def urgency(of: Reading, **fields: object) -> Urgency:
+    form = FORM | {"intent": "late_order", "urgency": "normal"} | fields
+    return prepare(of, 16_000, lambda text: "no rush" in text).read(json.dumps(form)).urgency
+
+
+def test_a_matter_is_at_least_as_urgent_as_the_company_says() -> None:
+    assert urgency(with_floor("my parcel never came")) is Urgency.HIGH
+    assert urgency(with_floor("my parcel never came"), urgency="critical") is Urgency.CRITICAL
+    assert urgency(with_floor("my parcel never came", Urgency.LOW)) is Urgency.NORMAL
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("my parcel never came", {"intent_confidence": 40}),
+        ("HC-12345", {"speech": "detail"}),
+        ("what happens if my parcel never comes?", {}),
+    ],
+)
+def test_what_is_guessed_continued_or_only_supposed_is_not_raised(text: str, fields: dict[str, object]) -> None:
+    assert urgency(with_floor(text), **fields) is Urgency.NORMAL
+
+
+def test_what_can_wait_by_the_customers_own_words_is_not_raised() -> None:
+    assert urgency(with_floor("no rush, my parcel never came")) is Urgency.NORMAL
+
+
+def test_the_evidence_speaks_for_the_urgency_that_counts() -> None:
+    quote = {"label": "urgency", "quote": "never came", "message_id": "m1"}
+    form = FORM | {"intent": "late_order", "urgency": "normal", "evidence": [quote]}
+    seen = prepare(with_floor("my parcel never came"), 16_000).read(json.dumps(form))
+    assert [evidence.label for evidence in seen.evidence] == ["urgency:high"]

@@ -1,6 +1,7 @@
 """When the breaker opens, whom it lets through, and what it does not hold against an endpoint."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -115,3 +116,19 @@ def test_without_settings_it_never_opens() -> None:
     breaker = Breaker(None, Watch())
     fail(breaker, down(), 50)
     assert not breaker.is_open
+
+
+def test_ten_minutes_of_failure_make_one_note_and_recovery_another() -> None:
+    watch, notes = Watch(), []
+    settings = BreakerSettings(failures=3, cooldown_seconds=30)
+    breaker = Breaker(settings, watch, lambda is_open, why: notes.append((is_open, why)))
+    for second in range(600):
+        watch.seconds = float(second)
+        for _ in range(5):
+            with suppress(TransientError), breaker.guard():
+                raise down()
+    assert notes == [(True, "down")]
+    watch.seconds = 700.0
+    with breaker.guard():
+        pass
+    assert notes == [(True, "down"), (False, "")]

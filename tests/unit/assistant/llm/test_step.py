@@ -223,3 +223,41 @@ async def test_a_model_that_thinks_first_gets_room_to_and_no_temperature() -> No
     assert "temperature" not in options
     assert options["max_completion_tokens"] == 4100
     assert options["reasoning_effort"] == "low"
+
+
+async def test_a_wait_for_a_place_that_eats_the_time_says_nothing_of_the_endpoint() -> None:
+    script: list[Outcome] = [0.3, "hi"] * 5
+    settings = replace(SETTINGS, turn_seconds=30.0, concurrency=1, breaker=BreakerSettings(failures=1))
+    steps, _ = runner(*script, settings=settings)
+    outcomes = await asyncio.gather(
+        *(steps.run(STEP, 0.4, Journal(), calls=1) for _ in range(5)), return_exceptions=True
+    )
+    errors = [outcome.code for outcome in outcomes if isinstance(outcome, TransientError)]
+    assert errors
+    assert set(errors) == {"llm_deadline"}
+    assert not steps.breaker.is_open
+
+
+async def test_a_timeout_that_our_own_loop_held_up_is_not_held_against_the_endpoint() -> None:
+    settings = replace(SETTINGS, turn_seconds=1.0, breaker=BreakerSettings(failures=1))
+    steps, _ = runner(0.5, "hi", settings=settings)
+
+    async def hold_up() -> None:
+        await asyncio.sleep(0.1)
+        time.sleep(1.7)  # noqa: ASYNC251 - the very thing that is tested
+
+    held_up = asyncio.create_task(hold_up())
+    with pytest.raises(TransientError) as caught:
+        await steps.run(STEP, 0.6, Journal(), calls=1)
+    await held_up
+    assert caught.value.code == "llm_deadline"
+    assert not steps.breaker.is_open
+
+
+async def test_an_endpoint_that_had_its_time_and_was_silent_is_held_to_be_down() -> None:
+    settings = replace(SETTINGS, turn_seconds=1.0, breaker=BreakerSettings(failures=1))
+    steps, _ = runner(5.0, settings=settings)
+    with pytest.raises(TransientError) as caught:
+        await steps.run(STEP, 0.6, Journal(), calls=1)
+    assert caught.value.code in ("llm_timeout", "llm_deadline")
+    assert steps.breaker.is_open
