@@ -8,6 +8,7 @@ from typing import Any
 
 from triage.evals.compare.checks import Check, by_case, checks_of
 from triage.evals.compare.comparison import Comparison
+from triage.evals.compare.failures import cause_of_failure
 from triage.evals.compare.flips import Flip
 from triage.evals.record import Case, Sample, Status
 
@@ -61,8 +62,9 @@ def _row(
     }
     if before:
         row["before"] = _sample(before[0])
-    if flip is not None and flip.cause:
-        row["cause"] = flip.cause
+    wrong = row["state"] == "wrong"
+    if cause := flip.cause if flip is not None else cause_of_failure(case, after[0]) if wrong else "":
+        row["cause"] = cause
     if case.tags:
         row["tags"] = list(case.tags)
     if case.source:

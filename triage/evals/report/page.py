@@ -24,6 +24,7 @@ from triage.evals.report.history import quality_and_cost, trends
 from triage.evals.report.payload import packed
 from triage.evals.report.results import Figures, PastRun
 from triage.evals.report.tracks import change_axis, metric_tracks, score_ends, slice_spans, span
+from triage.evals.report.weak_spots import causes_of, slice_shares
 from triage.evals.report.wording import (
     change_interval_text,
     change_text,
@@ -80,7 +81,9 @@ def page_of(comparison: Comparison, figures: Figures, past: Sequence[PastRun] = 
         "metrics": list(zip(metrics, metric_rows(metrics), metric_tracks(metrics), strict=True)),
         "score_ends": score_ends(metrics),
         "slices": _slices(comparison),
+        "shares": {} if comparison.before else slice_shares(rows),
         "causes": count_causes(comparison.flips),
+        "failures": causes_of(rows),
         "directions": list(Direction),
         "prompt_flips": _prompt_flips(comparison),
         "labels": label_views(run.metrics, before, after),

@@ -48,6 +48,7 @@ class MetricTracks:
     margin: float | None
     zero: float
     floor: float | None
+    shared: bool  # lies on the axis of shares
 
 
 def span(axis: Axis, found: Measured) -> Span:
@@ -60,7 +61,7 @@ def metric_tracks(metrics: Sequence[MetricChange]) -> list[MetricTracks]:
     shares = [metric for metric in metrics if _is_share(metric)]
     scores = _shared_axis(shares)
     changes = change_axis([m.difference.change for m in shares if m.difference], [m.spec.margin for m in shares])
-    return [_tracks(metric, scores, changes) if metric in shares else _alone(metric) for metric in metrics]
+    return [_tracks(metric, scores, changes, True) if metric in shares else _alone(metric) for metric in metrics]
 
 
 def score_ends(metrics: Sequence[MetricChange]) -> tuple[str, str] | None:
@@ -104,13 +105,15 @@ def _shared_axis(shares: Sequence[MetricChange]) -> Axis:
 
 
 def _is_share(metric: MetricChange) -> bool:
+    if metric.spec.better == "lower":
+        return False
     if metric.spec.kind in PERCENT_KINDS:
         return True
     known = [found for found in (metric.before, metric.after) if found is not None]
     return metric.spec.kind == "mean" and all(found.low >= 0 and found.high <= 1 for found in known)
 
 
-def _tracks(metric: MetricChange, scores: Axis, changes: Axis) -> MetricTracks:
+def _tracks(metric: MetricChange, scores: Axis, changes: Axis, shared: bool) -> MetricTracks:
     spec = metric.spec
     return MetricTracks(
         before=None if metric.before is None else span(scores, metric.before),
@@ -119,6 +122,7 @@ def _tracks(metric: MetricChange, scores: Axis, changes: Axis) -> MetricTracks:
         margin=changes.at(-spec.margin) if spec.gated and metric.difference else None,
         zero=changes.at(0.0),
         floor=None if spec.floor is None else scores.at(spec.floor),
+        shared=shared,
     )
 
 
@@ -127,4 +131,4 @@ def _alone(metric: MetricChange) -> MetricTracks:
     low, high = min((one.low for one in known), default=0.0), max((one.high for one in known), default=1.0)
     room = (high - low) * 0.1 or abs(high) * 0.1 or 1.0
     changes = change_axis([metric.difference.change] if metric.difference else [], [metric.spec.margin])
-    return _tracks(metric, Axis(low - room, high + room), changes)
+    return _tracks(metric, Axis(low - room, high + room), changes, False)

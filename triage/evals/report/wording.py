@@ -124,7 +124,8 @@ def sentences(comparison: Comparison) -> list[str]:
     decisive = lead(comparison)
     told = [] if decisive is None else [metric_sentence(decisive)]
     if comparison.before is None:
-        told.append("There is no baseline to compare with" if comparison.outcome is not Outcome.REGRESSED else "")
+        told += [metric_sentence(metric) for metric in _others(comparison, decisive)]
+        told.append("There is no baseline to compare with")
     else:
         told.append(flips_text(comparison) if comparison.flips else "No case came out differently")
         told += where_sentences(comparison)
@@ -132,6 +133,13 @@ def sentences(comparison: Comparison) -> list[str]:
     if not comparison.after.run.complete:
         told.append("The run was stopped before its end")
     return [f"{text[:1].upper()}{text[1:]}." for text in told if text]
+
+
+def _others(comparison: Comparison, decisive: MetricChange | None) -> list[MetricChange]:
+    """More figures worth a sentence where nothing is compared: those past their bounds, else the first gated ones."""
+    rest = [metric for metric in comparison.metrics if metric is not decisive and metric.after is not None]
+    past = [metric for metric in rest if metric.past_floor]
+    return past or [metric for metric in rest if metric.spec.gated][:2]
 
 
 def where_sentences(comparison: Comparison) -> list[str]:

@@ -179,11 +179,11 @@ function checksOf(one) {
   const old = one.checks.some((check) => check[2] !== null);
   const cell = (text, good, counts) => make("td", { class: counts ? (good ? "right-value" : "wrong-value") : "" }, text === "" || text === null ? "–" : text);
   const rows = one.checks.map((check) => {
-    const [name, expected, before, after, was, now] = check;
+    const [name, expected, before, after, was] = check;
     const label = expected !== null;
     const sure = (one.after.sure || {})[name];
     return make("tr", { class: turned(check) ? "moved-row" : "" }, make("th", { scope: "row" }, name), make("td", {}, expected === null ? "" : expected),
-      old ? cell(before, was === 1, label && was !== null) : "", cell(after, !isWrong(check), label), make("td", { class: "soft" }, sure === undefined ? "" : `${Math.round(100 * sure)} % sure`));
+      old ? cell(before, !isWrong([name, expected, before, before, was, was]), was !== null && (label || check[6])) : "", cell(after, !isWrong(check), label || check[6]), make("td", { class: "soft" }, sure === undefined ? "" : `${Math.round(100 * sure)} % sure`));
   });
   return make("table", { class: "checks" }, make("thead", {}, make("tr", {}, ["Check", "Expected", ...(old ? ["Before", "After"] : ["Got"]), ""].map((name) => make("th", { scope: "col" }, name)))), make("tbody", {}, rows));
 }
@@ -320,7 +320,8 @@ function openFromAddress() {
 unpack().then((rows) => {
   cases = rows;
   sliceFilters();
-  filter.state = ["broken", "mixed"].find((state) => cases.some((one) => one.state === state)) || "";
+  const worth = document.body.classList.contains("alone") ? ["error", "wrong"] : ["broken", "mixed"];
+  filter.state = worth.find((state) => cases.some((one) => one.state === state)) || "";
   listen();
   show();
   openFromAddress();
