@@ -34,6 +34,7 @@ from triage.domain.ids import ConversationId
 from triage.domain.intents import Intent
 from triage.domain.knowledge import SearchResult
 from triage.domain.labels import Action, OwnerKind, Urgency
+from triage.domain.policy import Policy
 from triage.domain.staffing import Staffing
 from triage.domain.telemetry import Silent, Telemetry
 from triage.knowledge.rules import Rules
@@ -82,6 +83,10 @@ class Assistant:
         self._strict = strict
         self._cascades = len(self._engines) > 1 and bool(rules.policy.cascade.spare) and not strict
         self._savings = Savings(self._telemetry)
+
+    def adopt(self, policy: Policy) -> None:
+        """Decide under this policy, from the next decision on."""
+        self._rules = replace(self._rules, policy=policy)
 
     async def think(self, thread: Thread, staffing: Staffing, now: datetime, *, can_be_live: bool = True) -> Thought:
         """The thought about all unread messages of the thread. Raises only when `strict`."""

@@ -17,6 +17,7 @@ from triage.assistant.local.heads import Features
 from triage.assistant.local.intent import IntentGuess, IntentJudge
 from triage.assistant.local.language import LanguageJudge
 from triage.assistant.local.model import LocalModel
+from triage.assistant.local.opinions import MARKS, Opinion, Opinions, mixed
 from triage.assistant.local.train import ATTACK
 from triage.assistant.local.urgency import Pace
 from triage.assistant.local.vectors import Embedder
@@ -32,6 +33,8 @@ _LONG_WORDS = 45  # from here one embedding blurs what single sentences say
 _SENTENCES_AT_MOST = 8
 _SURE_INTENT = 0.45  # only then do an intent's usual urgency and red flag come with it
 _ATTACKED = 0.7
+# How much the tuned layers have to say beside the heads that learn from the project's examples; chosen on the dev part.
+_SHARES = {"urgency": 0.0, "sentiment": 0.0, "human": 0.0, MARKS: 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class _Look:
     text: str
     cues: Cues
     features: Features
-    parts: tuple[tuple[str, Features], ...]
+    opinion: Opinion
+    parts: tuple[tuple[str, Features, Opinion], ...]
     guess: IntentGuess
     intent: Intent | None
 
@@ -55,13 +59,14 @@ class Assessor:
         self._embedder = embedder
         self._intents = IntentJudge(model)
         self._languages = LanguageJudge()
+        self._opinions = Opinions()
 
     def warm(self) -> None:
         """Load what is otherwise loaded at the first message that needs it: lexicon, languages, checks of details."""
         self._reader.read("ready")
         self._languages.load()
         contact.load()
-        self._embedder.embed(["ready"])
+        self._embedder.read(["ready"])
 
     def assess(self, reading: Reading) -> Assessment:
         """The labels and details of the burst, in the light of what is remembered."""
@@ -78,15 +83,19 @@ class Assessor:
 
     def _look(self, text: str, reading: Reading) -> _Look:
         parts = _parts(text)
-        vectors = self._embedder.embed([text, *parts])
+        vectors, tones = self._embedder.read([text, *parts])
         cues = self._reader.read(text)
         features = self._model.features(cues.text, vectors[0], cues.numbers)
+        opinions = self._opinions_on(tones, [cues.numbers, *(self._reader.read(part).numbers for part in parts)])
         silent = np.zeros_like(cues.numbers)
-        split = tuple((p, self._model.features(p, v, silent)) for p, v in zip(parts, vectors[1:], strict=True))
+        split = tuple(
+            (part, self._model.features(part, vector, silent), opinion)
+            for part, vector, opinion in zip(parts, vectors[1:], opinions[1:], strict=True)
+        )
         guess = self._intents.judge(features)
         remembered = reading.catalogue.intents.get(reading.memory.intent) if reading.memory.intent else None
         intent = reading.catalogue.intents.get(guess.intent) if guess.intent else remembered
-        return _Look(text, cues, features, split, guess, intent)
+        return _Look(text, cues, features, opinions[0], split, guess, intent)
 
     def _is_attack(self, look: _Look) -> bool:
         likely = self._model.heads["attack"].probabilities(look.features)[ATTACK] >= _ATTACKED
@@ -122,7 +131,17 @@ class Assessor:
         )
 
     def _ask(self, head: str, look: _Look) -> dict[str, float]:
-        return self._model.heads[head].probabilities(look.features)
+        return self._weighed(head, look.features, look.opinion)
+
+    def _weighed(self, head: str, features: Features, opinion: Opinion) -> dict[str, float]:
+        """The project's own head; where the tuned layers have an opinion, weighed against it."""
+        own = self._model.heads[head].probabilities(features)
+        return mixed(own, opinion[head], _SHARES[head]) if head in opinion else own
+
+    def _opinions_on(self, tones: np.ndarray | None, cues: Sequence[np.ndarray]) -> list[Opinion]:
+        if tones is None:  # a downloaded model: the project's own heads judge alone
+            return [{} for _ in cues]
+        return [self._opinions.of(tone, numbers) for tone, numbers in zip(tones, cues, strict=True)]
 
     def _intent(self, look: _Look, act: speech.Act, reading: Reading) -> Intent | None:
         """The matter: while a customer answers us it is the one at hand."""
@@ -137,9 +156,9 @@ class Assessor:
             return red_flags.judge(look.cues, ())
         if urgency.supposed(look.cues.text):
             return [raised for raised in red_flags.judge(look.cues, ()) if raised.flag is RedFlag.SELF_HARM]
-        head = self._model.heads["red_flag"]
         readings = [
-            (part, head.probabilities(features)) for part, features in (*look.parts, (look.text, look.features))
+            (text, self._weighed(MARKS, features, opinion))
+            for text, features, opinion in (*look.parts, (look.text, look.features, look.opinion))
         ]
         raised = red_flags.judge(look.cues, readings)
         if intent and intent.red_flag and intent.red_flag not in {r.flag for r in raised}:

@@ -15,25 +15,26 @@ import numpy as np
 
 from triage.assistant.local import ngrams
 from triage.assistant.local.heads import Features, Head
+from triage.assistant.local.intent_model import IntentModel
 from triage.domain.intents import IntentCatalogue
 from triage.domain.signals import Signals
 
-FORMAT = "3"  # raise it when features or training change, so that older files are trained anew
+FORMAT = "4"  # raise it when features or training change, so that older files are trained anew
+_INTENTS = "intents"
 _PARTS = ("meaning", "meaning_bias", "wording", "wording_bias")
 
 
 @dataclass(frozen=True, slots=True)
 class LocalModel:
-    """Heads by name (urgency, sentiment, complexity, human, red_flag, intent) and what intents are compared with.
+    """Heads by name (urgency, sentiment, complexity, human, red_flag, attack) and the intents.
 
-    `examples` has one unit vector a row, `example_intents` its intent; `idf` weighs the n-gram buckets.
+    `idf` weighs the n-gram buckets.
     """
 
     key: str
     heads: Mapping[str, Head]
     idf: np.ndarray
-    examples: np.ndarray
-    example_intents: tuple[str, ...]
+    intents: IntentModel
 
     def features(self, text: str, vector: np.ndarray, cues: np.ndarray) -> Features:
         """A text as the heads see it."""
@@ -63,10 +64,11 @@ def save(model: LocalModel, folder: Path) -> Path:
         f"{name}.{part}": _small(getattr(head, part)) for name, head in model.heads.items() for part in _PARTS
     }
     labels = {name: list(head.labels) for name, head in model.heads.items()}
-    meta = json.dumps({"labels": labels, "example_intents": list(model.example_intents)})
+    arrays |= {f"{_INTENTS}.{part}": array for part, array in model.intents.arrays().items()}
+    meta = json.dumps({"labels": labels, "intents": model.intents.names})
     draft = target.with_suffix(".part")
     with draft.open("wb") as file:
-        np.savez(file, meta=np.frombuffer(meta.encode(), np.uint8), idf=model.idf, examples=model.examples, **arrays)
+        np.savez(file, meta=np.frombuffer(meta.encode(), np.uint8), idf=model.idf, **arrays)
     draft.replace(target)
     for old in folder.glob("local-*.npz"):
         if old != target:
@@ -83,8 +85,9 @@ def load(folder: Path, key: str) -> LocalModel | None:
                 name: Head(tuple(labels), *(file[f"{name}.{part}"] for part in _PARTS))
                 for name, labels in meta["labels"].items()
             }
-            return LocalModel(key, heads, file["idf"], file["examples"], tuple(meta["example_intents"]))
-    except (OSError, EOFError, BadZipFile, ValueError, KeyError):
+            parts = {name.removeprefix(f"{_INTENTS}."): file[name] for name in file if name.startswith(_INTENTS)}
+            return LocalModel(key, heads, file["idf"], IntentModel(tuple(meta["intents"]), **parts))
+    except (OSError, EOFError, BadZipFile, ValueError, KeyError, TypeError):
         return None
 
 

@@ -9,6 +9,12 @@ _BREAK = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"')\]]))\s+(?=\S)|\n+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|nr|e\.g|i\.e|approx|etc|vs|a\.m|p\.m)|\b[A-Za-z])\.$", re.IGNORECASE
 )
+# What opens a message and says nothing about its matter.
+FILLER = re.compile(
+    r"^\W*(?:(?:hi+|hey+|hello+|good (?:morning|afternoon|evening)|dear [\w ]{1,20}|so|um+|ok|okay|well|please"
+    r"|sorry to bother(?: you)?(?: so late)?|quick q(?:uestion)?|there(?!')|team|thanks|thank you)\b[\s,.!:;-]*)+",
+    re.IGNORECASE,
+)
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
 

@@ -4,24 +4,23 @@ Called by the local engine. Everything in it stands in the thread, the memory or
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
-from triage.assistant.details.bank import mask_cards
 from triage.assistant.local import sentences
-from triage.assistant.local.summary_words import FILLER, PROMISE, STEPS_TRIED, prose, rationale
+from triage.assistant.local.ask import ask
+from triage.assistant.local.facts.gather import card_facts, gathered
+from triage.assistant.local.sentences import FILLER
+from triage.assistant.local.summary_words import PROMISE, prose, rationale
+from triage.assistant.local.tried import tried
 from triage.assistant.ports import Case
 from triage.assistant.questions import split_questions
 from triage.domain.assessment import DetailStatus, Evidence
-from triage.domain.company import Company
 from triage.domain.conversation import Message
 from triage.domain.handoff import Fact, Summary
 from triage.domain.ids import MessageId
 from triage.domain.labels import Author
 from triage.domain.text import excerpt
 
-_ASK_WORDS = 32
-_EXPLAINS_FROM_WORDS = 8
 _TREND_STEP = 0.4  # a change of the score over the conversation that counts as a trend
 _OURS = (Author.ASSISTANT, Author.AGENT)
 
@@ -31,14 +30,16 @@ def summarise(case: Case) -> Summary:
     asked = [m for m in case.thread.messages if m.author is Author.CUSTOMER and m.text.strip()]
     urgency = case.memory.urgency or case.assessment.urgency
     quote = _evidence(case, f"urgency:{urgency}")
+    known = _known(case, asked)
+    read = gathered(case.thread.messages, known)
     summary = Summary(
-        ask=_ask(asked, case),
+        ask=read.current(ask(case, asked)),
         reason_code=case.decision.reason_code,
         rationale=rationale(case, urgency),
-        facts=_facts(case, asked),
+        facts=card_facts(known, read, case.thread.messages),
         missing=(*case.collected.missing, *case.collected.given_up),
-        tried=_tried(case),
-        open_questions=_open_questions(case),
+        tried=tuple(read.current(line) for line in tried(case)),
+        open_questions=tuple(read.current(line) for line in _open_questions(case)),
         promises=_promises(case),
         sentiment_trend=_trend(case),
         urgency=urgency,
@@ -48,46 +49,10 @@ def summarise(case: Case) -> Summary:
         sources=tuple(dict.fromkeys(passage.article for passage in case.sources)),
         engine="local",
     )
-    return replace(summary, prose=prose(summary, case))
+    return replace(summary, prose=prose(summary, case, read))
 
 
-def _ask(asked: Sequence[Message], case: Case) -> str:
-    """The matter in one sentence: its title where we know it, and the customer's own words, condensed."""
-    words = _condensed(_opening(asked, case))
-    title = case.intent.title if case.intent else ""
-    if not words:
-        return title
-    return f"{title}: {words}" if title else words
-
-
-def _condensed(messages: Sequence[Message]) -> str:
-    """What these messages say without greetings and filler, cut at about one sentence."""
-    texts = [sentences.plain(mask_cards(message.text)) for message in messages]
-    lines = [FILLER.sub("", line).strip() for text in texts for line in sentences.split(text)]
-    lines = [line for line in lines if len(line.split()) > 1] or [line for line in lines if line]
-    kept: list[str] = []
-    for line in lines:
-        if kept and sum(len(k.split()) for k in (*kept, line)) > _ASK_WORDS:
-            break
-        kept.append(line.rstrip(".!"))
-    words = "; ".join(kept).split()
-    return " ".join(words[:_ASK_WORDS]) + ("…" if len(words) > _ASK_WORDS else "")
-
-
-def _opening(asked: Sequence[Message], case: Case) -> Sequence[Message]:
-    """The messages that raised the matter: those up to our first answer, or the next ones if these were only hello."""
-    ids = {m.id for m in asked}
-    first = 0
-    for message in case.thread.messages:
-        if message.id in ids:
-            first += 1
-        elif message.author in _OURS and first:
-            break
-    opening = asked[: max(1, first)]
-    return opening if any(_condensed([m]) for m in opening) else asked[first : first + 2] or opening
-
-
-def _facts(case: Case, asked: Sequence[Message]) -> tuple[Fact, ...]:
+def _known(case: Case, asked: Sequence[Message]) -> tuple[Fact, ...]:
     """Who it is by the channel's word, then every current detail with its message."""
     facts = [Fact(d.key, d.value, d.message_id, d.status, d.was) for d in case.memory.details.values()]
     first = asked[0].id if asked else MessageId("")
@@ -97,46 +62,6 @@ def _facts(case: Case, asked: Sequence[Message]) -> tuple[Fact, ...]:
         Fact(key, value, first, DetailStatus.VERIFIED) for key, value in profile if value and value.lower() not in given
     ]
     return (*vouched, *facts)
-
-
-def _tried(case: Case) -> tuple[str, ...]:
-    """Answers given so far, by their articles' titles or in our own words, and steps that the customer names."""
-    ours = [message for message in case.thread.messages if message.author is Author.ASSISTANT]
-    titles = {citation.article: citation.title for message in ours for citation in message.citations}
-    answered = [f"answered from “{titles.get(article) or article}”" for article in case.memory.answered]
-    courtesies = _courtesies(case.company)
-    told = [
-        f"told: {excerpt(sentence, 100)} ({message.id})"
-        for message in ours
-        if not message.citations
-        for sentence in sentences.split(message.text)
-        if sentence not in courtesies and _is_explanation(sentence)
-    ]
-    theirs = [m for m in case.thread.messages if m.author is Author.CUSTOMER]
-    steps = [
-        f"customer: {excerpt(line, 100)} ({message.id})"
-        for message in theirs
-        for line in sentences.split(message.text)
-        if STEPS_TRIED.search(line)
-    ]
-    return tuple(dict.fromkeys((*answered, *told, *steps)))
-
-
-def _courtesies(company: Company) -> frozenset[str]:
-    """The sentences of the fixed wordings that stand by themselves: what is said to everybody explains nothing."""
-    said: set[str] = set()
-    for name in company.wordings["en"]:
-        with suppress(KeyError):  # it has placeholders, so it is about this customer
-            said.update(sentences.split(company.wording(name)))
-    return frozenset(said)
-
-
-def _is_explanation(sentence: str) -> bool:
-    """Whether a sentence of ours told the customer something: no question, promise, choice or courtesy."""
-    courtesy = len(sentence.split()) < _EXPLAINS_FROM_WORDS or sentence.startswith(
-        ("Hi!", "You can (a)", "I'm getting")
-    )
-    return not (courtesy or "?" in sentence or PROMISE.search(sentence))
 
 
 def _open_questions(case: Case) -> tuple[str, ...]:

@@ -5,26 +5,32 @@ Used by `summarise`.
 
 import re
 
+from triage.assistant.local.facts.gather import STATEMENTS, Gathered
 from triage.assistant.ports import Case
+from triage.domain.assessment import DetailStatus
 from triage.domain.decision import Reason
 from triage.domain.handoff import SUMMARY_WORDS_AT_MOST, Summary
-from triage.domain.labels import Urgency
+from triage.domain.labels import Author, Urgency
 from triage.domain.text import excerpt
 
-FILLER = re.compile(
-    r"^\W*(?:(?:hi+|hey+|hello+|good (?:morning|afternoon|evening)|dear [\w ]{1,20}|so|um+|ok|okay|well|please"
-    r"|sorry to bother(?: you)?(?: so late)?|quick q(?:uestion)?|there(?!')|team|thanks|thank you)\b[\s,.!:;-]*)+",
-    re.IGNORECASE,
-)
+_WORD = re.compile(r"[^\W_]+")
+_VALUE_WORDS, _FACT_WORDS, _LATEST_WORDS = 5, 30, 32
 STEPS_TRIED = re.compile(
-    r"\b(?:i|we)(?:'ve| have)? (?:already |also |even )*"
-    r"(?:tried|restarted|reset|reinstalled|rebooted|replaced|checked|called|swapped|updated|cleared|unplugged)\b",
+    r"(?:\b(?:i|we|he|she|they)(?:'ve| have|'s| has)? (?:just |already |also |even |now |then )*"
+    r"|^\W*(?:yes,? |ok,? |and )?|\band |, )"
+    r"(?:tried|restarted|reset|reinstalled|rebooted|replaced|checked|called|swapped|updated|cleared|unplugged"
+    r"|removed|changed"
+    r"|rang|phoned|emailed|wrote to|sent|resent|uploaded|printed|brought|showed|filed|waited|froze|disputed"
+    r"|paid for it"
+    r"|asked for|cancelled|saved|installed|put a|stopped|moved|booked|held|requested|resubmitted|refunded"
+    r"|did it|done it)\b",
     re.IGNORECASE,
 )
 PROMISE = re.compile(
-    r"\b(?:a colleague|someone|somebody|we|i|our [\w-]+ (?:colleague|team)|you)(?:'ll| will) (?!(?:need|find|see)\b)"
+    r"\b(?<!reference is \w{4}; )(?:a colleague|someone|somebody|we|i|our [\w-]+ (?:colleague|team)|you)(?:'ll| will)"
+    r" (?!(?:need|find|see|write if)\b)"
     r"|\b(?:refund|money|delivery|repair|replacement|it) (?:takes?|arrives?|comes?) (?:about |up to |within )?\d"
-    r"|^(?:Booked|Done)\b",
+    r"|^(?:Booked|Done): ",
     re.IGNORECASE,
 )
 # The leading rule in an agent's words; `{seen}` is what the rule observed.
@@ -71,28 +77,69 @@ def _worded(reason: Reason) -> str:
     return template.format(seen=seen) if template else seen or reason.rule.replace("_", " ")
 
 
-def prose(summary: Summary, case: Case) -> str:
-    """The card read aloud, at most 120 words: whole sentences, what matters most first, the rest left out."""
-    facts = "; ".join(
-        f"{_label(fact.key, case)} {fact.value}" + (f" (was {fact.was})" if fact.was else "") for fact in summary.facts
-    )
+def prose(summary: Summary, case: Case, read: Gathered) -> str:
+    """The card read aloud, at most 120 words: whole sentences, what matters most first, the rest left out.
+
+    A replaced value stands nowhere in it; which ones were corrected is said.
+    """
+    facts = _told_facts(summary, case)
     missing = ", ".join(_label(key, case) for key in summary.missing)
     lines = [
-        f"{summary.ask.rstrip('.?')}.",
-        f"Why you: {summary.rationale}." if summary.rationale else "",
+        f"{summary.ask.rstrip('.')}." if not summary.ask.endswith("?") else summary.ask,
+        f"Latest: {latest}." if (latest := _latest(summary, case)) else "",
+        f"Why you: {read.current(summary.rationale)}." if summary.rationale else "",
         f"Facts: {facts}." if facts else "",
         f"Missing: {missing}." if missing else "",
         f"Next: {summary.next_step}",
-        f"Promised: {summary.promises[-1].rstrip('.')}." if summary.promises else "",
-        f"Evidence: {summary.urgency_evidence}." if summary.urgency_evidence else "",
+        f"Promised: {read.current(summary.promises[-1]).rstrip('.')}." if summary.promises else "",
+        f"Evidence: {read.current(summary.urgency_evidence)}." if summary.urgency_evidence else "",
         f"Mood {summary.sentiment_trend}.",
         f"Tried: {'; '.join(summary.tried[:3])}." if summary.tried else "",
     ]
     kept: list[str] = []
     for line in filter(None, lines):
-        if sum(len(part.split()) for part in (*kept, line)) <= SUMMARY_WORDS_AT_MOST:
+        if sum(_words(part) for part in (*kept, line)) <= SUMMARY_WORDS_AT_MOST:
             kept.append(line)
     return " ".join(kept)
+
+
+def _words(text: str) -> int:
+    """The words of a text, however one counts: HC-20481 may be two."""
+    return max(len(text.split()), len(_WORD.findall(text)))
+
+
+def _told_facts(summary: Summary, case: Case) -> str:
+    """The facts that fit, the catalogue's and the corrected ones first; statements stand in the list only."""
+    first = [f for f in summary.facts if f.status is not DetailStatus.STATED or _is_detail(f.key, case)]
+    values = [
+        f for f in summary.facts if f not in first and len(f.value.split()) <= _VALUE_WORDS and f.key not in STATEMENTS
+    ]
+    told: list[str] = []
+    for fact in (*first, *values):
+        line = f"{_label(fact.key, case)} {fact.value}" + (" (corrected)" if fact.was else "")
+        if sum(len(part.split()) for part in (*told, line)) <= _FACT_WORDS:
+            told.append(line)
+    return "; ".join(told)
+
+
+def _latest(summary: Summary, case: Case) -> str:
+    """What the last message says beside the wish that the ask has: there the thread stands now."""
+    asked = [m for m in case.thread.messages if m.author is Author.CUSTOMER]
+    if len(asked) < 2:
+        return ""
+    said = [f.value for f in summary.facts if f.message_id == asked[-1].id and f.key in STATEMENTS and f.key != "asks"]
+    told: list[str] = []
+    for line in said:
+        if (
+            line.lower() not in summary.ask.lower()
+            and sum(len(part.split()) for part in (*told, line)) <= _LATEST_WORDS
+        ):
+            told.append(line.rstrip("."))
+    return "; ".join(told)
+
+
+def _is_detail(key: str, case: Case) -> bool:
+    return case.catalogue is not None and key in case.catalogue.details
 
 
 def _label(key: str, case: Case) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from triage.assistant.local import ngrams
+from triage.assistant.local import intent_train, ngrams
 from triage.assistant.local.cues import CueReader
 from triage.assistant.local.heads import Head
 from triage.assistant.local.model import LocalModel, content_key, save
@@ -66,8 +66,10 @@ def train(catalogue: IntentCatalogue, signals: Signals, embedder: Embedder, out_
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
     lessons = _lessons(catalogue, signals, CueReader(signals))
-    texts = list(dict.fromkeys(text for lesson in lessons.values() for text, _ in lesson.rows))
-    idf = _idf(texts)
+    known = [(text, str(intent.id)) for intent in catalogue.intents.values() for text in intent.examples]
+    learnt = [*known, *(row for lesson in lessons.values() for row in lesson.rows)]
+    texts = list(dict.fromkeys(text for text, _ in learnt))
+    idf = intent_train.idf_of([ngrams.ngrams(text) for text in texts])
     with threadpool_limits(limits=1, user_api="blas"):  # many small products: more threads only wait for each other
         material = _Material(
             vectors=dict(zip(texts, embedder.embed(texts), strict=True)),
@@ -75,14 +77,10 @@ def train(catalogue: IntentCatalogue, signals: Signals, embedder: Embedder, out_
             reader=CueReader(signals),
         )
         heads = {name: _fit(lesson, material) for name, lesson in lessons.items()}
-    intent_rows = lessons["intent"].rows
-    model = LocalModel(
-        key=content_key(catalogue, signals),
-        heads=heads,
-        idf=idf,
-        examples=np.asarray([material.vectors[text] for text, _ in intent_rows], dtype=np.float32),
-        example_intents=tuple(label for _, label in intent_rows),
-    )
+        phrases, kinds = [text for text, _ in known], [kind for _, kind in known]
+        vectors = np.asarray([material.vectors[text] for text in phrases])
+        intents = intent_train.fit(vectors, [material.grams[text] for text in phrases], kinds)
+    model = LocalModel(key=content_key(catalogue, signals), heads=heads, idf=idf, intents=intents)
     if out_dir is not None:
         save(model, out_dir)
     return model
@@ -104,7 +102,6 @@ def _lessons(catalogue: IntentCatalogue, signals: Signals, reader: CueReader) ->
         "complexity": _Lesson(_rows(signals.complexity)),
         "human": _Lesson(_unique(human)),
         "red_flag": _Lesson(_unique(_red_flag_rows(catalogue, signals, reader))),
-        "intent": _Lesson([(text, str(intent.id)) for intent in intents for text in intent.examples]),
     }
 
 
@@ -136,13 +133,6 @@ def _unique(rows: Iterable[Row]) -> list[Row]:
     for text, label in rows:
         first.setdefault(text, label)
     return list(first.items())
-
-
-def _idf(texts: list[str]) -> np.ndarray:
-    seen = np.zeros(ngrams.BUCKETS, dtype=np.float32)
-    for text in texts:
-        seen[list(ngrams.ngrams(text))] += 1
-    return np.asarray(np.log((1 + len(texts)) / (1 + seen)) + 1, dtype=np.float32)
 
 
 def _fit(lesson: _Lesson, material: _Material) -> Head:

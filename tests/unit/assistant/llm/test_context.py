@@ -38,11 +38,41 @@ def test_a_long_pause_is_told_and_a_short_one_is_not() -> None:
 def test_the_newest_are_whole_and_the_older_are_shortened_or_left_out() -> None:
     many = tuple(message(n, f"{n} " + "word " * 100) for n in range(1, 41))
     told = lines(*many, characters=4_000)
-    assert told[0] == {"left_out": 40 - (len(told) - 1), "from": "earlier in this thread"}
+    assert (told[0]["left_out"], told[0]["from"]) == (40 - (len(told) - 1), "earlier in this thread")
     assert told[1]["text"] != many[-(len(told) - 1)].text
     assert str(told[1]["text"]).endswith("…")
     assert told[-1]["text"] == many[-1].text
     assert sum(len(str(line["text"])) for line in told[1:]) < 4_600
+
+
+def test_what_is_left_out_is_kept_as_facts_with_its_message() -> None:
+    early = (
+        message(1, "It's order LL-20418, €49.90, taken on 3 May. " + "And so on. " * 40),
+        message(2, "Noted. " * 30, Author.ASSISTANT),
+        message(3, "you can write to jo.k@example.com " + "please " * 60),
+    )
+    late = tuple(message(n, f"{n} " + "word " * 100) for n in range(4, 40))
+    first = lines(*early, *late, characters=4_000)[0]
+    assert isinstance(first["facts"], list)
+    assert first["facts"][:2] == [
+        {"id": "m1", "from": "customer", "values": ["LL-20418", "€49.90", "3 May"]},
+        {"id": "m3", "from": "customer", "values": ["jo.k@example.com"]},
+    ]
+
+
+def test_a_shortened_message_does_not_lose_the_number_at_its_end() -> None:
+    told = lines(
+        message(1, "word " * 60 + "so that was order LL-20418, thanks"), message(2, "word " * 600), characters=4_000
+    )
+    assert told[0]["facts"] == ["LL-20418"]
+
+
+def test_facts_are_as_discreet_as_the_text_they_stand_for() -> None:
+    many = (message(1, "my IBAN is DE89370400440532013000, card 4111 1111 1111 1111"),)
+    told = json.dumps(lines(*many, *(message(n, "word " * 100) for n in range(2, 60)), characters=2_000))
+    assert "left_out" in told
+    assert "DE893" not in told
+    assert "4111 1111" not in told
 
 
 def test_an_unread_message_is_never_left_out() -> None:

@@ -1,0 +1,55 @@
+"""Whether two values could stand in each other's place, and whether a slip turns one into the other.
+
+Used by `superseding`. Pure.
+"""
+
+import re
+
+from triage.assistant.local.facts.values import Value
+
+_SHAPED = frozenset({"code", "ending", "number", "phone"})
+_NEVER = frozenset({"quoted", "name", "link"})
+_RELATIVE = re.compile(
+    r"\b(?:today|tonight|tomorrow|yesterday|this|last|next|coming|end of|in|since|from)\b", re.IGNORECASE
+)
+_DIGIT = re.compile(r"\d")
+_ABOUT = re.compile(r"^[\W\d.,]+|\b(?:about|over|nearly|only|last|more|than)\b")
+
+
+def comparable(old: Value, new: Value) -> bool:
+    """Whether one could stand in the place of the other: the same form, and the same shape or unit."""
+    if {old.kind, new.kind} <= {"ending", "number", "code"} and old.kind != new.kind:
+        return _shape(old.text) == _shape(new.text)
+    if old.kind != new.kind or old.kind in _NEVER:
+        return False
+    if old.kind in ("measure", "span", "count"):
+        return _unit(old.text) == _unit(new.text)
+    if old.kind == "date":
+        return _day_form(old.text) == _day_form(new.text) != "relative"
+    if old.kind == "time":
+        return bool(_DIGIT.search(old.text)) == bool(_DIGIT.search(new.text))
+    return old.kind not in _SHAPED or _shape(old.text) == _shape(new.text)
+
+
+def alike(old: Value, new: Value) -> bool:
+    """Whether a slip of the finger, or a move, turns one into the other."""
+    if not comparable(old, new):
+        return False
+    if old.kind in _SHAPED:
+        return old.text != new.text and sorted(old.text) == sorted(new.text)
+    return old.kind in ("address", "measure")
+
+
+def _day_form(text: str) -> str:
+    if _DIGIT.search(text):
+        return "calendar" if re.search(r"(?<!\d)[a-z]{3}(?<!the)", text, re.IGNORECASE) else "figures"
+    return "relative" if _RELATIVE.search(text) else "weekday"
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d", "9", re.sub(r"[A-Za-z]+", "A", text))
+
+
+def _unit(text: str) -> str:
+    words = _ABOUT.sub("", text.lower()).split()
+    return words[-1].rstrip("s") if words else ""

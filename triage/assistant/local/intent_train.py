@@ -1,0 +1,88 @@
+"""Fits the intent model to examples: a logistic regression, and kernel ridge regression in closed form.
+
+Called by `train` for a project, and by the evals of public sets. With `train` the only file that uses scikit-learn.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from triage.assistant.local import ngrams
+from triage.assistant.local.intent_model import SCALE, WIDTH, WORDS, IntentModel
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no types
+
+_STRENGTH = 4.0  # inverse regularisation of the logistic regression
+_RIDGE = 0.1
+_NEAREST = 5
+
+Grams = tuple[np.ndarray, np.ndarray]  # buckets of a text and their weights
+
+
+def fit(vectors: np.ndarray, grams: Sequence[Grams], labels: Sequence[str]) -> IntentModel:
+    """The model of these examples: n x 384 unit vectors, their n-grams and intents, at least two kinds."""
+    from sklearn.linear_model import LogisticRegression
+
+    names, owners = np.unique(np.asarray(labels), return_inverse=True)
+    logistic = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=200, tol=1e-3)
+    logistic.fit(vectors * SCALE, owners)
+    meaning, bias = logistic.coef_, logistic.intercept_
+    if len(names) == 2:  # one row is fitted for two labels; the other mirrors it
+        meaning, bias = np.vstack((-meaning, meaning)) / 2, np.concatenate((-bias, bias)) / 2
+    weights, left_out = _kernel_machine(vectors, grams, owners, len(names))
+    nearest = _nearest_others(vectors)
+    return IntentModel(
+        names=tuple(names.tolist()),
+        examples=vectors.astype(np.float32),
+        owners=owners,
+        meaning=meaning.astype(np.float32),
+        bias=bias.astype(np.float32),
+        weights=weights.astype(np.float32),
+        words=_word_weights(grams, weights).astype(np.float16),
+        known=np.array([left_out.mean(), left_out.std() + 1e-6, nearest.mean(), nearest.std() + 1e-6], np.float32),
+    )
+
+
+def idf_of(counts: Sequence[dict[int, float]]) -> np.ndarray:
+    """How telling each n-gram bucket is, over these texts."""
+    seen = np.zeros(ngrams.BUCKETS, dtype=np.float32)
+    for one in counts:
+        seen[list(one)] += 1
+    return np.asarray(np.log((1 + len(counts)) / (1 + seen)) + 1, dtype=np.float32)
+
+
+def _kernel_machine(
+    vectors: np.ndarray, grams: Sequence[Grams], owners: np.ndarray, kinds: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The weights, and for each example the best score that it gets from all others (in closed form)."""
+    words = _sparse(grams)
+    kernel = np.exp(-WIDTH * (2 - 2 * vectors @ vectors.T)) + WORDS * (words @ words.T).toarray()
+    kernel = kernel.astype(np.float32)
+    kernel[np.diag_indices(len(owners))] += _RIDGE
+    inverse = np.linalg.inv(kernel)
+    targets = np.zeros((len(owners), kinds), dtype=np.float32)
+    targets[np.arange(len(owners)), owners] = 1
+    weights = inverse @ targets
+    return weights, (targets - weights / np.diag(inverse)[:, None]).max(axis=1)
+
+
+def _nearest_others(vectors: np.ndarray) -> np.ndarray:
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -1.0)
+    count = min(_NEAREST, max(1, len(vectors) - 1))
+    return np.asarray(np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1))
+
+
+def _word_weights(grams: Sequence[Grams], weights: np.ndarray) -> np.ndarray:
+    return np.asarray(_sparse(grams).T @ weights)
+
+
+def _sparse(grams: Sequence[Grams]) -> "csr_matrix":
+    from scipy.sparse import csr_matrix
+
+    starts = np.cumsum([0, *(len(buckets) for buckets, _ in grams)])
+    columns = np.concatenate([buckets for buckets, _ in grams])
+    data = np.concatenate([values for _, values in grams])
+    return csr_matrix((data, columns, starts), shape=(len(grams), ngrams.BUCKETS))
