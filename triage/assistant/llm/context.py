@@ -1,9 +1,10 @@
-"""A thread as the model sees it: numbered lines, the newest whole, older ones shortened, long gaps marked.
+"""A thread as the model sees it: numbered lines, the newest whole, older ones shortened, the oldest as facts.
 
 Used by `assessing`, `composing` and `summarising`. Pure. The model sees ids m1, m2 and so on; only this file maps
 them back to the real ones.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +20,14 @@ MESSAGE_CHARACTERS = 6_000
 RECENT_SHARE = 0.75  # of the characters go to the newest messages, whole
 OLDER_EXCERPT = 160
 GAP = timedelta(hours=6)
+VALUES_A_MESSAGE, FACTS_AT_MOST = 6, 30
+# An e-mail address, or a word or amount with a digit in it, with the currency, month or half of the day beside it.
+_VALUE = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|(?:[€$£]\s?)?(?<![\w@])[A-Za-z]{0,6}[-#]?\d(?:[\w.,:/-]*\w)?"
+    r"(?:\s?(?:€|\$|£|%|[ap]m\b|euros?\b|pounds?\b|dollars?\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b))?",
+    re.IGNORECASE,
+)
 
 _WRITER = {
     Author.CUSTOMER: "customer",
@@ -81,14 +90,33 @@ def _lines(numbered: list[tuple[str, Message]], characters: int) -> list[dict[st
     older, recent = numbered[: len(numbered) - whole], numbered[len(numbered) - whole :]
     kept = _older(older, characters - int(characters * RECENT_SHARE))
     lines: list[dict[str, object]] = []
-    if len(kept) < len(older):
-        lines.append({"left_out": len(older) - len(kept), "from": "earlier in this thread"})
+    if gone := older[: len(older) - len(kept)]:
+        lines.append({"left_out": len(gone), "from": "earlier in this thread", "facts": _facts(gone)})
     previous: Message | None = None
     for index, (short, message) in enumerate([*kept, *recent]):
-        text = excerpt(message.text, OLDER_EXCERPT) if index < len(kept) else _clip(message.text)
-        lines.append(_line(short, message, previous, text))
+        is_old = index < len(kept)
+        text = excerpt(message.text, OLDER_EXCERPT) if is_old else _clip(message.text)
+        line = _line(short, message, previous, text)
+        if is_old and (cut_off := [value for value in values_in(message.text) if value not in text]):
+            line["facts"] = cut_off
+        lines.append(line)
         previous = message
     return lines
+
+
+def values_in(text: str) -> list[str]:
+    """What can be acted on in a text: numbers of orders, amounts, days, times, addresses; each once, in order."""
+    found = (match.group().rstrip(".,:;-/") for match in _VALUE.finditer(text))
+    return list(dict.fromkeys(value for value in found if len(value) > 1))[:VALUES_A_MESSAGE]
+
+
+def _facts(gone: list[tuple[str, Message]]) -> list[dict[str, object]]:
+    """What is kept of messages for which there is no room: their values, with who wrote them where."""
+    facts: list[dict[str, object]] = []
+    for short, message in gone:
+        if values := values_in(message.text):
+            facts.append({"id": short, "from": _WRITER[message.author], "values": values})
+    return facts[-FACTS_AT_MOST:]
 
 
 def _how_many_whole(messages: list[Message], characters: int) -> int:

@@ -68,11 +68,11 @@ def test_a_shortened_message_does_not_lose_the_number_at_its_end() -> None:
 
 
 def test_facts_are_as_discreet_as_the_text_they_stand_for() -> None:
-    many = (message(1, "my IBAN is DE89370400440532013000, card 4111 1111 1111 1111"),)
+    many = (message(1, "my card is 4111 1111 1111 1111, see you on 3 May"),)
     told = json.dumps(lines(*many, *(message(n, "word " * 100) for n in range(2, 60)), characters=2_000))
     assert "left_out" in told
-    assert "DE893" not in told
-    assert "4111 1111" not in told
+    assert "4111" not in told
+    assert "3 May" in told
 
 
 def test_an_unread_message_is_never_left_out() -> None:
