@@ -18,12 +18,17 @@ def labels(is_right: Callable[[int, str], bool]) -> Callable[[Asked], Answer]:
     """Answers by `is_right(number of the case, text of the request)`."""
 
     def respond(asked: Asked) -> Answer:
-        found = _NUMBER.search(asked.text)
-        assert found is not None, asked.text[-400:]
-        urgency = RIGHT if is_right(int(found[1]), asked.text) else WRONG
+        urgency = RIGHT if is_right(number_of(asked), asked.text) else WRONG
         return says(json.dumps({**FORM, "urgency": urgency}))
 
     return respond
+
+
+def number_of(asked: Asked) -> int:
+    """The number of the case that a request is about."""
+    found = _NUMBER.search(asked.text)
+    assert found is not None, asked.text[-400:]
+    return int(found[1])
 
 
 def cases(count: int) -> list[dict[str, object]]:

@@ -3,6 +3,7 @@
 Used by the runner for cache keys and for the record of a run, so that a comparison can say what changed.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -53,7 +54,7 @@ def code_fingerprint() -> str:
 
 def cases_fingerprint(cases: Iterable[Case]) -> str:
     """The fingerprint of what is tried and expected."""
-    marks = sorted(repr(case_json(case)) for case in cases)
+    marks = sorted(json.dumps(case_json(case), sort_keys=True) for case in cases)
     return sha256("\n".join(marks).encode()).hexdigest()[:12]
 
 
