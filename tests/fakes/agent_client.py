@@ -43,7 +43,6 @@ def services_over(house: DeskHouse) -> Services:
         database=house.database,
         desk=house.desk,
         company=house.company,
-        policy=house.policy,
         intents=IntentCatalogue({}, {}),
         articles=NoArticles(),
         verifier=Verifier([HOOK_SECRET]),
@@ -99,6 +98,24 @@ class AgentClient:
     async def post(self, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
         """The response to a POST, whatever it is."""
         return await self.call("POST", path, json=body)
+
+    async def listed(self, path: str) -> list[dict[str, Any]]:
+        """What a GET of a list that must succeed returns."""
+        response = await self.call("GET", path)
+        assert response.status_code == 200, response.text
+        return list(response.json())
+
+    async def done(self, path: str, body: dict[str, Any] | None = None, status: int = 200) -> dict[str, Any]:
+        """What a POST that must succeed returns."""
+        response = await self.post(path, body)
+        assert response.status_code == status, response.text
+        return dict(response.json())
+
+    async def refused(self, path: str, body: dict[str, Any] | None, status: int) -> dict[str, Any]:
+        """The refusal of a POST that must be refused."""
+        response = await self.post(path, body)
+        assert response.status_code == status, response.text
+        return dict(response.json()["error"])
 
     async def act(
         self, conversation: str, action: str, body: dict[str, Any] | None = None, status: int = 200

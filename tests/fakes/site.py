@@ -91,7 +91,6 @@ class Site(AbstractAsyncContextManager["Site"]):
             database=self.database,
             desk=desk,
             company=company,
-            policy=policy,
             intents=load_intents(CONTENT / "intents.yaml"),
             articles=Shelf({"late-parcel": ("My parcel is late", "Wait **two** days.\n\n<script>alert(1)</script>")}),
             verifier=generic.Verifier([SECRET]),

@@ -4,10 +4,11 @@ Called by `triage serve` and `triage demo`. The only file that knows which part 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 import httpx
 
@@ -19,7 +20,8 @@ from triage.channels import generic, webchat
 from triage.desk.desk import Desk
 from triage.domain.clock import Clock, SystemClock
 from triage.domain.errors import TriageError
-from triage.domain.policy import TurnTiming
+from triage.domain.policy import Policy, TurnTiming
+from triage.domain.telemetry import Telemetry
 from triage.inbox import health
 from triage.inbox.accept import Inbox
 from triage.inbox.engine import Queues
@@ -28,6 +30,7 @@ from triage.inbox.outbox import Outbox
 from triage.inbox.ports import ChannelSender
 from triage.inbox.turn import Mind
 from triage.inbox.worker import Pace, Worker, stored_channels
+from triage.knowledge.policy_watch import PolicyWatch
 from triage.store.database import Database
 from triage.web.app import Application, Lifespan, build_app
 from triage.web.auth import Keys
@@ -95,7 +98,6 @@ def build(settings: Settings, shape: Shape) -> Serving:
         database=database,
         desk=desk,
         company=rules.company,
-        policy=rules.policy,
         intents=rules.intents,
         articles=mindset.articles,
         verifier=generic.Verifier([secret]),
@@ -108,19 +110,21 @@ def build(settings: Settings, shape: Shape) -> Serving:
         feed=Feed(database, stop),
         stop=stop,
     )
-    lifespan = _lifespan(database, queues, inbox, worker, client, mindset)
+    watch = partial(_watch_files, mindset, desk, PolicyWatch(settings.project), telemetry)
+    lifespan = _lifespan(database, queues, inbox, worker, client, mindset, watch)
     return Serving(build_app(services, lifespan), stop, services, telemetry)
 
 
 def _mind(mindset: Mindset, desk: Desk) -> Mind:
-    policy = mindset.rules.policy
+    def policy_in_force() -> Policy:
+        return desk.floor.policy
 
     def timing_of(channel: str) -> TurnTiming:
-        return policy.timing_of(channel)
+        return policy_in_force().timing_of(channel)
 
     return Mind(
         think=mindset.thinker(desk.staffing),
-        last_resort=HandOverUnassessed(lambda: policy, mindset.rules.company, desk.staffing),
+        last_resort=HandOverUnassessed(policy_in_force, mindset.rules.company, desk.staffing),
         is_red_flag=mindset.is_red_flag,
         timing_of=timing_of,
     )
@@ -133,6 +137,7 @@ def _lifespan(
     worker: Worker | None,
     client: httpx.AsyncClient,
     mindset: Mindset,
+    watch: Callable[[], Awaitable[None]],
 ) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: Application) -> AsyncIterator[None]:
@@ -141,7 +146,7 @@ def _lifespan(
             if worker is not None:
                 await mindset.warm()
                 await worker.start()
-            watching = asyncio.create_task(_watch_articles(mindset))
+            watching = asyncio.ensure_future(watch())
             yield
             watching.cancel()
         finally:
@@ -157,12 +162,26 @@ def _lifespan(
     return lifespan
 
 
-async def _watch_articles(mindset: Mindset) -> None:
+async def _watch_files(mindset: Mindset, desk: Desk, policy: PolicyWatch, telemetry: Telemetry) -> None:
     while True:
         await asyncio.sleep(ARTICLES_SECONDS)
         # What cannot be taken over now is tried again; the articles as they are go on serving.
         with suppress(TriageError, OSError):
             await asyncio.to_thread(mindset.take_over_newer)
+        await asyncio.to_thread(_take_over_policy, mindset, desk, policy, telemetry)
+
+
+def _take_over_policy(mindset: Mindset, desk: Desk, watch: PolicyWatch, telemetry: Telemetry) -> None:
+    """Go on under a changed policy; one with a mistake is told of and leaves the running one as it is."""
+    try:
+        newer = watch.newer()
+    except TriageError as error:
+        telemetry.log("policy_refused", error=str(error))
+        return
+    if newer is not None:
+        mindset.adopt(newer.policy)
+        desk.adopt(newer.policy, newer.words)
+        telemetry.log("policy_in_force", version=newer.policy.version)
 
 
 def _readiness(database: Database, mindset: Mindset, clock: Clock) -> Callable[[], Mapping[str, str | None]]:

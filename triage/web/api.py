@@ -6,25 +6,30 @@ Thin: who calls is settled by `web.callers`, what happens by the desk, and every
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from triage.domain.conversation import Conversation
-from triage.domain.errors import NotFound
-from triage.domain.ids import ConversationId
 from triage.domain.labels import ConversationState
 from triage.domain.staffing import Agent
 from triage.web import api_models as shapes
 from triage.web import api_queries as queries
-from triage.web.api_models import ConversationOut, ConversationPage, MeOut, QueuesOut, RefusalOut, WrittenOut
+from triage.web import api_together
+from triage.web.api_models import (
+    ConversationOut,
+    ConversationPage,
+    MeOut,
+    QueuesOut,
+    RefusalOut,
+    WrittenOut,
+    promise_out,
+)
 from triage.web.api_record import ConversationRecord
+from triage.web.api_routes import Rooms, Trace, Which
 from triage.web.callers import CallingAgent, WatchingAgent
-from triage.web.services import Services, services_of
+from triage.web.services import Services
 from triage.web.stream import resume_from
-from triage.web.trace import trace_of as trace_of_request
 
-Rooms = Annotated[Services, Depends(services_of)]
-Trace = Annotated[str, Depends(trace_of_request)]
 _REFUSALS: dict[int | str, dict[str, object]] = {
     400: {"model": RefusalOut, "description": "A value is missing or malformed; `field` says which."},
     401: {"model": RefusalOut, "description": "No token, or one that is not valid."},
@@ -34,14 +39,7 @@ _REFUSALS: dict[int | str, dict[str, object]] = {
 router = APIRouter(prefix="/api/v1", tags=["agents"], responses=_REFUSALS)
 
 
-def known_id(conversation: str) -> ConversationId:
-    """An id that can be one of ours. Raises NotFound for one that never was, which no database need look at."""
-    if not (conversation.isascii() and conversation.isalnum() and len(conversation) <= 40):
-        raise NotFound("There is no such conversation.", field="conversation")
-    return ConversationId(conversation)
-
-
-Which = Annotated[ConversationId, Depends(known_id)]
+router.include_router(api_together.router)
 
 
 @router.get("/queues")
@@ -81,11 +79,16 @@ async def accept(services: Rooms, agent: CallingAgent, conversation: Which) -> C
 async def send_message(
     services: Rooms, agent: CallingAgent, conversation: Which, body: shapes.TextBody, trace: Trace
 ) -> WrittenOut:
-    """Write to the customer, and thereby take the conversation unless another agent has it."""
+    """Write to the customer, and thereby take the conversation unless another agent has it.
+
+    `/name` sends prepared words. `proposed` are promises found in yours: confirm or dismiss each.
+    """
 
     def work() -> WrittenOut:
         written = services.desk.reply(conversation, agent, body.text, trace)
-        return WrittenOut(message=written.message, conversation=queries.shown(services, conversation))
+        proposed = [promise_out(made) for made in written.proposed]
+        conversation_now = queries.shown(services, conversation)
+        return WrittenOut(message=written.message, conversation=conversation_now, proposed=proposed)
 
     return await services.database.run(work)
 

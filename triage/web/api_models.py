@@ -12,6 +12,7 @@ from triage.domain.ids import AgentId, ConversationId, IntentId, MessageId, Queu
 from triage.domain.labels import Author, ConversationState, Mode, OwnerKind, Presence, Sentiment, Urgency
 from triage.domain.staffing import Agent
 from triage.store.desk_queries import Line
+from triage.store.promises import MadePromise, PromiseKind, PromiseState
 
 
 class TextBody(BaseModel):
@@ -131,11 +132,29 @@ class ConversationPage(BaseModel):
     next_cursor: str | None
 
 
+class PromiseOut(BaseModel):
+    """What the customer was told, by when, and what became of it."""
+
+    id: int
+    conversation: ConversationId
+    kind: PromiseKind
+    text: str
+    by: datetime
+    mode: Mode
+    state: PromiseState
+    made_at: datetime
+    made_by: str
+    agent: AgentId | None = Field(description="Who promised it, for promises of agents.")
+    message: MessageId | None
+    settled_at: datetime | None
+
+
 class WrittenOut(BaseModel):
     """A message or note that was stored, and the conversation after it."""
 
     message: MessageId
     conversation: ConversationOut
+    proposed: list[PromiseOut] = Field([], description="Promises found in the message; confirm or dismiss each.")
 
 
 class QueueOut(BaseModel):
@@ -159,6 +178,7 @@ class StaffingOut(BaseModel):
     live_free: int
     live_waiting: int
     expected_wait_seconds: int | None
+    busy: bool = Field(description="Busy mode: waits have passed the policy's limit.")
 
 
 class QueuesOut(BaseModel):
@@ -207,6 +227,24 @@ def conversation_out(line: Line, now: datetime) -> ConversationOut:
         offer=_offer_out(line, now),
         created_at=head.created_at,
         updated_at=head.updated_at,
+    )
+
+
+def promise_out(made: MadePromise) -> PromiseOut:
+    """An entry of the ledger as JSON."""
+    return PromiseOut(
+        id=made.id,
+        conversation=made.conversation_id,
+        kind=made.kind,
+        text=made.promise.text,
+        by=made.promise.by,
+        mode=made.promise.mode,
+        state=made.state,
+        made_at=made.made_at,
+        made_by=made.made_by,
+        agent=made.agent_id,
+        message=made.message_id,
+        settled_at=made.settled_at,
     )
 
 

@@ -57,6 +57,7 @@ def queues(services: Services) -> QueuesOut:
         live_free=staffing.live_free,
         live_waiting=staffing.live_waiting,
         expected_wait_seconds=staffing.expected_wait_seconds,
+        busy=staffing.busy,
     )
     return QueuesOut(queues=listed, staffing=people)
 

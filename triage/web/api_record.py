@@ -14,13 +14,15 @@ from triage.domain.decision import Decision, Reason
 from triage.domain.errors import NotFound
 from triage.domain.handoff import Fact, Handoff
 from triage.domain.ids import AgentId, ArticleId, ConversationId, MessageId, TurnId
-from triage.domain.labels import Author, DeliveryState, Mode
-from triage.store import deliveries, desk_queries, handoffs, promises, threads, turns
+from triage.domain.labels import Author, DeliveryState
+from triage.store import calls, deliveries, desk_queries, handoffs, promises, ratings, snoozes, threads, turns
+from triage.store.calls import Call
 from triage.store.database import Transaction
 from triage.store.desk_queries import Stretch
-from triage.store.promises import MadePromise, PromiseState
+from triage.store.ratings import Rating
+from triage.store.snoozes import Snooze
 from triage.store.turns import TurnRecord
-from triage.web.api_models import ConversationOut, conversation_out
+from triage.web.api_models import ConversationOut, PromiseOut, conversation_out, promise_out
 
 
 class MessageOut(BaseModel):
@@ -58,18 +60,6 @@ class DecisionOut(BaseModel):
     versions: dict[str, str]
 
 
-class PromiseOut(BaseModel):
-    """What the customer was told, by when, and what became of it."""
-
-    text: str
-    by: datetime
-    mode: Mode
-    state: PromiseState
-    made_at: datetime
-    made_by: str
-    settled_at: datetime | None
-
-
 class SourceOut(BaseModel):
     """An article that the customer was shown, or that the last search found."""
 
@@ -92,6 +82,10 @@ class ConversationRecord(ConversationOut):
     deliveries: list[Delivery]
     promises: list[PromiseOut]
     stretches: list[Stretch]
+    snooze: Snooze | None = Field(description="Since and until when it is put aside; until null: until they write.")
+    ratings: list[Rating]
+    calls: list[Call] = Field(description="Colleagues who were mentioned or invited.")
+    watchers: list[AgentId]
 
 
 def record_of(tx: Transaction, conversation: ConversationId, now: datetime) -> ConversationRecord:
@@ -123,8 +117,12 @@ def record_of(tx: Transaction, conversation: ConversationId, now: datetime) -> C
             if t.decision
         ],
         deliveries=list(sent),
-        promises=[_promise_out(made) for made in promises.of_conversation(tx, conversation)],
+        promises=[promise_out(made) for made in promises.of_conversation(tx, conversation)],
         stretches=list(desk_queries.stretches_of(tx, conversation)),
+        snooze=snoozes.of_conversation(tx, conversation),
+        ratings=list(ratings.of_conversation(tx, conversation)),
+        calls=list(calls.of_conversation(tx, conversation)),
+        watchers=list(calls.watching(tx, conversation)),
     )
 
 
@@ -146,18 +144,6 @@ def _message_out(message: Message, delivery: DeliveryState | None) -> MessageOut
 
 def _fact(detail: Detail) -> Fact:
     return Fact(detail.key, detail.value, detail.message_id, detail.status, detail.was)
-
-
-def _promise_out(made: MadePromise) -> PromiseOut:
-    return PromiseOut(
-        text=made.promise.text,
-        by=made.promise.by,
-        mode=made.promise.mode,
-        state=made.state,
-        made_at=made.made_at,
-        made_by=made.made_by,
-        settled_at=made.settled_at,
-    )
 
 
 def _sources(messages: tuple[Message, ...], taken: tuple[TurnRecord, ...]) -> list[SourceOut]:

@@ -15,7 +15,7 @@ from triage.domain.events import Event
 from triage.domain.ids import ConversationId
 from triage.domain.labels import Presence
 from triage.web import console_page
-from triage.web.api import known_id
+from triage.web.api_routes import known_id
 from triage.web.auth import CSRF_FIELD, SESSION_COOKIE, Session
 from triage.web.body import read_form
 from triage.web.callers import SignedIn

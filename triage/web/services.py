@@ -41,7 +41,6 @@ class Services:
     database: Database
     desk: Desk
     company: Company
-    policy: Policy
     intents: IntentCatalogue
     articles: Articles
     verifier: Verifier
@@ -53,6 +52,11 @@ class Services:
     metrics: Callable[[], bytes]
     feed: Feed
     stop: StopFlag
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force; it changes as a whole when its file does."""
+        return self.desk.floor.policy
 
 
 def services_of(request: Request) -> Services:
