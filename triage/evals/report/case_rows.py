@@ -43,7 +43,9 @@ def title_of(case: Case) -> str:
     elif "persona" in given:
         text = " ".join(given["persona"].get("opening", ()))
     else:
-        text = ", ".join(f"{name}: {_plain(value)}" for name, value in given.items())
+        parts = [given["intent"]] if given.get("intent") else []
+        parts += [f"{name}: {_plain(value)}" for name, value in given.items() if name != "intent"]
+        text = ", ".join(str(part) for part in parts)
     return " ".join(text.split())[:_TITLE_LETTERS]
 
 

@@ -5,6 +5,7 @@
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -116,15 +117,25 @@ def _hero(comparison: Comparison) -> dict[str, Any] | None:
 
 
 def _slices(comparison: Comparison) -> list[dict[str, Any]]:
-    """Slices by dimension, those with a sure fall first; on one axis, so that they can be told apart by eye."""
-    chosen = sorted(comparison.slices[:MOST_SLICES], key=lambda one: (one.check, one.dimension))
+    """For each check the slices in which cases turned, the check with most of them first; all on one axis."""
+    moved = [one for one in comparison.slices if one.fixed or one.broken][:MOST_SLICES]
+    chosen = sorted(moved, key=lambda one: (one.check, one.dimension))
     axis, spans = slice_spans(chosen)
-    groups = []
+    still = Counter((one.check, one.dimension) for one in comparison.slices if not one.fixed and not one.broken)
+    checks: dict[str, list[dict[str, Any]]] = {}
     pairs = zip(chosen, spans, strict=True)
     for (check, dimension), members in groupby(pairs, key=lambda pair: (pair[0].check, pair[0].dimension)):
-        rows = sorted(members, key=lambda pair: pair[0].change.value)
-        groups.append({"check": check, "dimension": dimension, "rows": rows, "zero": axis.at(0.0)})
-    return sorted(groups, key=lambda group: not any(one.surely_worse for one, _ in group["rows"]))
+        rows = sorted(members, key=lambda pair: (not pair[0].surely_worse, pair[0].change.value))
+        group = {"dimension": dimension, "rows": rows, "still": still[check, dimension], "zero": axis.at(0.0)}
+        checks.setdefault(check, []).append(group)
+    groups = [{"check": check, "dimensions": found} for check, found in checks.items()]
+    return sorted(groups, key=lambda group: _worry(group["dimensions"]))
+
+
+def _worry(dimensions: Sequence[dict[str, Any]]) -> tuple[bool, int]:
+    """Sure falls first, then wherever most turned."""
+    rows = [one for group in dimensions for one, _ in group["rows"]]
+    return not any(one.surely_worse for one in rows), -sum(one.fixed + one.broken for one in rows)
 
 
 def _prompt_flips(comparison: Comparison) -> dict[str, Any]:

@@ -49,10 +49,16 @@ def interval_text(spec: MetricSpec, found: Measured) -> str:
 
 
 def change_interval_text(spec: MetricSpec, change: Measured) -> str:
-    """The bounds of a change, the lower one first as it is displayed: +4.2 to +15.6 points."""
+    """The bounds of a change with their unit: +4.2 to +15.6 points."""
+    bounds = change_bounds_text(spec, change)
+    return f"{bounds} points" if spec.kind in PERCENT_KINDS else bounds
+
+
+def change_bounds_text(spec: MetricSpec, change: Measured) -> str:
+    """The bounds of a change beside its value, the lower one first as it is displayed: +4.2 to +15.6."""
     bounds = [change.low, change.high] if spec.better == "higher" else [change.high, change.low]
-    low, high = (change_text(spec, bound) for bound in bounds)
-    return f"{low.removesuffix(' points')} to {high}"
+    low, high = (change_text(spec, bound).removesuffix(" points") for bound in bounds)
+    return f"{low} to {high}"
 
 
 def p_text(p: float) -> str:
@@ -195,7 +201,7 @@ def _row(metric: MetricChange) -> MetricRow:
         before="" if metric.before is None else value_text(spec, metric.before.value),
         after=after,
         change="" if moved is None else "same" if moved.identical else change_text(spec, moved.change.value),
-        interval=own if moved is None else "" if moved.identical else change_interval_text(spec, moved.change),
+        interval=own if moved is None else "" if moved.identical else change_bounds_text(spec, moved.change),
         outcome="" if judged is None else judged.text,
         detail=detail_text(metric),
     )
