@@ -27,6 +27,10 @@ class WordEmbedder:
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
 
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, None]:
+        """Has no tuned layers, as a downloaded model has none."""
+        return self.embed(texts), None
+
     def _direction(self, word: str) -> Vectors:
         seed = int.from_bytes(sha256(word.encode()).digest()[:4], "little")
         return np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)

@@ -118,19 +118,24 @@ def _show_check(counted: dict[str, int], problems: list[Any], as_json: bool) -> 
 
 def public(context: typer.Context, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Score the public data sets found in TRIAGE_DATA."""
-    from importlib import import_module
-
     from triage.app.knowledge import make_embedder
     from triage.domain.errors import SetUpError
+    from triage.evals.public.score import run as score
 
     data = settings_of(context).data_dir
     if data is None or not data.is_dir():
         raise SetUpError("There are no public sets.", field="TRIAGE_DATA", remedy="Name the folder that holds them.")
-    rows = import_module("triage.evals.public").run(data, make_embedder())
+    out, notes = console(), console(stderr=True)
+
+    def say(what: str) -> None:
+        notes.print(f"[dim]{plain(what)} ...[/]")
+
+    rows = []
+    for row in score(data, make_embedder(), say):
+        rows.append(row)
+        if as_json:
+            continue
+        between = f"{row['low']:.3f} to {row['high']:.3f}"
+        out.print(f"{row['set']:<18} {row['metric']:<42} {row['value']:.3f}  {between}  n={row['n']}", soft_wrap=True)
     if as_json:
         print_json(rows)
-        return
-    out = console()
-    for row in rows:
-        between = f"{row['low']:.3f} to {row['high']:.3f}" if row.get("low") is not None else ""
-        out.print(f"{plain(row['set']):<28} {plain(row['metric']):<24} {row['value']:.3f}  {between}  n={row['n']}")

@@ -18,16 +18,21 @@ _ABOUT = re.compile(r"^[\W\d.,]+|\b(?:about|over|nearly|only|last|more|than)\b")
 
 def comparable(old: Value, new: Value) -> bool:
     """Whether one could stand in the place of the other: the same form, and the same shape or unit."""
+    if old.text == new.text:
+        return False
     if {old.kind, new.kind} <= {"ending", "number", "code"} and old.kind != new.kind:
         return _shape(old.text) == _shape(new.text)
+    if {old.kind, new.kind} == {"money", "number"}:
+        return _shape(_figure(old.text)) == _shape(_figure(new.text))
     if old.kind != new.kind or old.kind in _NEVER:
         return False
-    if old.kind in ("measure", "span", "count"):
+    if old.kind in ("measure", "span", "count", "things"):
         return _unit(old.text) == _unit(new.text)
     if old.kind == "date":
-        return _day_form(old.text) == _day_form(new.text) != "relative"
+        forms = {_day_form(old.text), _day_form(new.text)}
+        return _days(old.text) != _days(new.text) if forms <= {"calendar", "figures"} else forms == {"weekday"}
     if old.kind == "time":
-        return bool(_DIGIT.search(old.text)) == bool(_DIGIT.search(new.text))
+        return bool(_DIGIT.search(old.text)) and bool(_DIGIT.search(new.text))
     return old.kind not in _SHAPED or _shape(old.text) == _shape(new.text)
 
 
@@ -37,13 +42,25 @@ def alike(old: Value, new: Value) -> bool:
         return False
     if old.kind in _SHAPED:
         return old.text != new.text and sorted(old.text) == sorted(new.text)
+    if old.kind == "email":
+        return old.text.split("@")[0] == new.text.split("@")[0] or old.text.split("@")[1] == new.text.split("@")[1]
     return old.kind in ("address", "measure")
 
 
 def _day_form(text: str) -> str:
+    if re.fullmatch(r"\D*(?:19|20)\d\d", text):
+        return "year"
     if _DIGIT.search(text):
         return "calendar" if re.search(r"(?<!\d)[a-z]{3}(?<!the)", text, re.IGNORECASE) else "figures"
     return "relative" if _RELATIVE.search(text) else "weekday"
+
+
+def _days(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def _figure(text: str) -> str:
+    return re.sub(r"[^\d.,]", "", text)
 
 
 def _shape(text: str) -> str:

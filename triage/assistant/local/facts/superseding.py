@@ -16,20 +16,23 @@ from triage.domain.labels import Author
 
 # A slip admitted, or a plan changed in so many words: any comparable value before is meant.
 _STRONG = re.compile(
-    r"\b(?:sorry|wait|hang on|hold on|correction|oops|forgive me|my (?:bad|mistake|error|fault)|typo"
-    r"|tell a lie|i lied"
-    r"|(?:wrote|typed|said|gave|read|got|had|put|copied|sent) (?:it |that |them |you )?(?:the )?(?:wrong"
-    r"|backwards?|other)"
-    r"|i (?:was|am|'m) wrong|i misread|i mixed|mixed up|made an? (?:error|mistake)|an error of mine|i mean|i meant"
-    r"|scratch that|should (?:be|have been|read|say)|i should (?:say|have said)|(?:counted|looked"
-    r"|checked) (?:it )?again"
-    r"|correct(?:s|ed)? me|make (?:it|that)|instead|rather than|is wrong|was wrong|wrong (?:date|number|day|room|one)"
-    r"|in fact|(?:has|have|'s|'ve) (?:just )?(?:dropped|moved|changed)|now asks? for|buyer asks for)\b",
+    r"\b(?:sorry|wait|hang on|hold on|correction|oops|whoops|ups|forgive me|pardon|apologies|my (?:bad|mistake|error|fault|slip)"
+    r"|typo|tell a lie|i lied|misspoke|misread|miscounted|mixed up|i mixed|muddled|confused"
+    r"|(?:wrote|typed|said|gave|read|got|had|put|copied|sent|told) (?:it |that |them |you )?(?:the |you )?(?:wrong|backwards?|other)"
+    r"|i (?:was|am|'m) wrong|made an? (?:error|mistake|slip)|an error of mine|i mean|i meant|scratch that|on second thoughts"
+    r"|should (?:have been|read|say)|should've (?:been|said)|i should (?:say|have said)"
+    r"|(?:counted|looked|checked|measured|weighed) (?:it |them )?again|just (?:looked|checked|counted)|double.?checked"
+    r"|correct(?:s|ed|ing)? (?:me|myself|that)|make (?:it|that)|instead|rather than|nearer|is wrong|was wrong"
+    r"|wrong (?:date|number|day|room|one)|in fact|(?:has|have|'s|'ve) (?:just )?(?:dropped|moved|changed|gone up|risen)"
+    r"|now asks? for|buyer asks for|it turns out|turns out|turned out|is better|even better|actually,? it'?s|it'?s actually|actually,? it is|(?:has|have) become"
+    r"|(?:moved|pushed|brought|put|changed|shifted|rescheduled|postponed|rebooked|switched) (?:it |that |us )?(?:back |forward |over )?(?:to|for|from)"
+    r"|old (?:number|address|one|card|account|e-?mail)|the new one|change (?:it|that|this) to|let'?s (?:say|make)|i (?:said|wrote|gave|told you)|update|i thought|we are now|we're now"
+    r"|new (?:date|time|slot|window|number|address|amount|total|price)|not (?:the )?\d[\w.,]*)\b",
     re.IGNORECASE,
 )
 # Things are different now: only what looks like the old value, or has its label, is meant.
 _WEAK = re.compile(
-    r"\b(?:actually|now|changed|moved|swapped|dropped|from now on|no longer|it's|it is|turns out|after all|in all"
+    r"\b(?:actually|now|changed|moved|swapped|dropped|from now on|no longer|it'?s|it is|it was|they're|after all|in all|again"
     r"|the new|new (?:date|number|address))\b",
     re.IGNORECASE,
 )
@@ -38,7 +41,17 @@ _NOT = re.compile(
     r"(?P<old>[\w€$£][\w€$£.:'-]*(?:,\d+)*(?: (?:of us|(?-i:[A-Z])\w+|\d+|am|pm))*)",
     re.IGNORECASE,
 )
-_WITHOUT = re.compile(r"\b(?:without|was wrong|is wrong|used to be|was before|no longer)\b", re.IGNORECASE)
+_TURN = re.compile(r"^\W*(?:no|actually|nope|ah)\b", re.IGNORECASE)
+_BEEN = re.compile(r"\b(?:been|by now|so far|already)\b", re.IGNORECASE)
+# Words by which we ourselves change what was agreed.
+_NEW_PLAN = re.compile(
+    r"\b(?:new (?:date|time|slot|window|day|appointment|estimate|delivery)|(?:moved|changed|rebooked|rescheduled|postponed) (?:it |you |this )?(?:to|for)"
+    r"|now (?:booked|planned|set|expected|due))\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\b(?:also|another|other|second|and the|both|plus|each|one more|extra)\b", re.IGNORECASE)
+_NOUN = re.compile(r"[a-z]{4,}", re.IGNORECASE)
+_WITHOUT = re.compile(r"\b(?:i (?:said|wrote|gave|told|thought)|you (?:said|wrote)|but it'?s|without|was wrong|is wrong|used to be|was before|no longer)\b", re.IGNORECASE)
 _SLIP = re.compile(
     r"(?<![\w.,])(?P<old>\d+),? (?:no,? |oh )?(?:wait|sorry|i mean|correction)\b.*?\b(?P<new>\d+)(?![\w.,]\d)", re.I
 )
@@ -47,6 +60,12 @@ _BUT = re.compile(
     r"|kg))?(?: \w+ a day)?)",
     re.I,
 )
+_COMMON_WORDS = """
+this that with have from they them your will been were what when there then than just only also very much some more most
+still again back about after before into over does dont didn would could should here yours ours mine like need want
+please thanks hello sorry today tomorrow yesterday days weeks months hours minutes people time times number
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 _IT_IS = re.compile(r"\b(?:it's|it is|now) (?:now )?$", re.IGNORECASE)
 _PHRASE = re.compile(r"\b(?:it's|it is|is) an? (?P<first>[a-z]{3,}) (?P<head>[a-z]{4,})\b", re.IGNORECASE)
 
@@ -79,7 +98,7 @@ def superseded(messages: Sequence[Message]) -> list[Superseded]:
             continue
         lines = sentences.split(sentences.plain(message.text))
         for line in lines:
-            if message.author is Author.CUSTOMER:
+            if message.author is Author.CUSTOMER or _NEW_PLAN.search(line):
                 for pair in _corrected(line, message, before, messages[:position]):
                     found.setdefault((pair.old, pair.old_message), pair)
             before += [_Said(value, message, position) for value in values_in(line)]
@@ -94,15 +113,13 @@ def _corrected(line: str, message: Message, before: Sequence[_Said], earlier: Se
     slip = _SLIP.search(line)
     if slip:
         return [Superseded(slip["old"], message.id, slip["new"], message.id, "number")]
-    strong = _STRONG.search(line) is not None
-    if not (strong or _WEAK.search(line)):
-        return []
+    strong = _STRONG.search(line) is not None or _TURN.match(line) is not None
     pairs = [
         p
         for kind in dict.fromkeys(v.kind for v in values)
         for p in _paired(kind, values, line, message, before, strong)
     ]
-    return pairs + _phrases(line, message, earlier)
+    return pairs + (_phrases(line, message, earlier) if strong or _WEAK.search(line) else [])
 
 
 def _explicit(
@@ -114,9 +131,12 @@ def _explicit(
         old = match["old"].strip(" .,'")
         source = _where(old, before, earlier)
         new = _against(match, values, line)
+        if new is not None and source is None and len(old) <= 2:
+            source, old = _in_the_same_words(new, old, line, earlier)
         if source is None or new is None or new.text.lower() == old.lower():
             continue
         whole, message_id = source
+        new = replace(new, text=f"{old.split()[0]} {new.text}") if whole == old and " " in old and new.kind == "number" else new
         is_part = whole != old and len(new.text) == len(old) and whole.endswith(old)
         text = whole.replace(old, new.text) if is_part else new.text
         pairs.append(Superseded(whole, message_id, text, message.id, new.kind, new.label))
@@ -127,7 +147,7 @@ def _against(match: re.Match[str], values: Sequence[Value], line: str) -> Value 
     """What stands against the rejected value: the nearest of its form; for plain words those after "but" or "it's"."""
     start, end = match.span("old")
     rejected = next((v for v in values if v.start < end and start < v.end), None)
-    near = [v for v in values if v is not rejected and rejected and comparable(rejected, v)]
+    near = [v for v in values if v is not rejected and rejected and (comparable(rejected, v) or _both_sums(rejected, v))]
     if near:
         return min(near, key=lambda v: min(abs(v.end - match.start()), abs(v.start - end)))
     counted = [v for v in values if v.kind in ("count", "span", "measure") and v.end <= match.start()]
@@ -135,6 +155,22 @@ def _against(match: re.Match[str], values: Sequence[Value], line: str) -> Value 
         return counted[-1]
     after = _BUT.match(line[end:])
     return Value("words", after["new"].strip(), end, end) if after and rejected is None else None
+
+
+def _in_the_same_words(
+    new: Value, old: str, line: str, earlier: Sequence[Message]
+) -> tuple[tuple[str, MessageId] | None, str]:
+    """A small number by the word before it: "booked under 6, not 4" takes back "under 4"."""
+    lead = line[: new.start].split()[-1:] or [""]
+    phrase = f"{lead[0]} {old}"
+    pattern = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
+    source = next((m for m in reversed(earlier) if m.author is Author.CUSTOMER and pattern.search(m.text)), None)
+    return ((phrase, source.id) if source else None), phrase
+
+
+def _both_sums(one: Value, other: Value) -> bool:
+    """"£104, not 86": beside "not" a bare number stands against a sum."""
+    return {one.kind, other.kind} == {"money", "number"}
 
 
 def _where(old: str, before: Sequence[_Said], earlier: Sequence[Message]) -> tuple[str, MessageId] | None:
@@ -174,10 +210,17 @@ def _paired(
         return part
     old = [said for said in before if any(comparable(said.value, v) for v in new)]
     old = [said for said in old if said.message.author is Author.CUSTOMER] or old
+    new = [v for v in new if any(comparable(said.value, v) for said in old)]
     strong = strong or any(v.is_day and _IT_IS.search(line[: v.start]) for v in new)
     twins = [said for said in old if any(alike(said.value, v) for v in new)]
     labelled = [said for said in old if any(said.value.label and said.value.label == v.label for v in new)]
-    group = twins or labelled or (old if strong else [])
+    weak = _WEAK.search(line) is not None
+    akin = [said for said in old if weak and _shared_nouns(said, line)]
+    akin = akin or [said for said in old if kind == "span" and weak and _BEEN.search(line)]
+    group = (old if strong else []) if not (twins or labelled) else twins or labelled
+    group = group or ([] if _MORE.search(line) else akin)
+    if not strong and not (weak and (twins or akin)) and (not labelled or _MORE.search(line)):
+        return []
     if not group:
         return []
     latest = [said for said in group if said.position == group[-1].position]
@@ -189,6 +232,13 @@ def _paired(
         Superseded(said.value.text, said.message.id, v.text, message.id, kind, said.value.label or v.label)
         for said, v in matched
     ]
+
+
+def _shared_nouns(said: _Said, line: str) -> bool:
+    """Whether the line speaks of what the old value was said of: "joiner says 140", "joiner came again, its 185"."""
+    of_old = next((text for text in sentences.split(said.message.text) if said.value.text in text), said.message.text)
+    words = {word.lower() for word in _NOUN.findall(line)} - _COMMON
+    return bool(words & ({word.lower() for word in _NOUN.findall(of_old)} - _COMMON))
 
 
 def _parts_of_addresses(new: Sequence[Value], message: Message, before: Sequence[_Said]) -> list[Superseded]:

@@ -82,7 +82,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "time",
         _re(
-            r"\b(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? (?:this|tomorrow|yesterday|in the) (?:morning|afternoon"
+            r"\b(?:between )?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:am|pm)? ?(?:to|and|-|–|until|till) ?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:am|pm)\b"
+            r"|\b(?:between|slot|from) (?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:to|and|-|–|until|till) ?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?\b"
+            r"|\bat (?:[01]?\d|2[0-3])\b(?![:.]\d|\s*(?:am|pm|%|\w+))"
+            r"|\b(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? (?:this|tomorrow|yesterday|in the) (?:morning|afternoon"
             r"|evening|night)\b"
             r"|\b(?:[01]?\d|2[0-3])[:.][0-5]\d ?(?:am|pm|a\.m\.|p\.m\.)?(?!\d|[.,]\d)|\b\d{1,2} ?(?:am|pm)\b"
             r"|\b(?:noon|midnight|midday)\b"
@@ -94,7 +97,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "date",
         _re(
             rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b"
-            rf"|\b(?:\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL})(?:\s*(?:-|–|to|and|until|till)\s*\d{{1,2}}(?:st|nd"
+            rf"|\b(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL})(?:\s*(?:-|–|to|and|until|till)\s*\d{{1,2}}(?:st|nd"
             rf"|rd|th)?)?\s+(?:of\s+)?{_MONTH}\b(?:\s+\d{{4}})?"
             rf"|\b{_MONTH}\.? (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?:\s*(?:-|–|to|and)\s*\d{{1,2}}(?:st|nd|rd"
             rf"|th)?)?\b(?:,? \d{{4}})?"
@@ -135,6 +138,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"|calendar) )?(?:{_SPANS})\b(?: (?:late|ago|old|early|overdue))?"
         ),
     ),
+    ("things", _re(rf"\b(?:\d{{1,4}}|(?!an? |one ){CARDINAL})(?: (?!of|or|and|to|in|on|at|by|is|was|as|it|not|but)[a-z]{{3,}})\b")),
     (
         "number",
         _re(
