@@ -29,7 +29,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    r"(?:regards|thanks|thank you|cheers|best|sincerely|yours),?\s+([A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?)\s*$"
+    r"(?i:regards|thanks|thank you|cheers|best|sincerely|yours),?\s+([A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?)\s*$"
 )
 
 

@@ -52,6 +52,7 @@ def title_of(case: Case) -> str:
 def _row(
     case: Case, before: Sequence[Sample], after: Sequence[Sample], flip: Flip | None, checks: Sequence[Check]
 ) -> dict[str, Any]:
+    gains = {turned.name: turned.gain for turned in flip.turned} if flip is not None else {}
     row: dict[str, Any] = {
         "id": case.id,
         "state": _state(after, flip, checks),
@@ -59,7 +60,7 @@ def _row(
         "slices": dict(case.slices),
         "input": case.input,
         "expected": case.expected,
-        "checks": [shown for check in checks if (shown := _check(check, before, after)) is not None],
+        "checks": [shown for check in checks if (shown := _check(check, before, after, gains)) is not None],
         "after": _sample(after[0]),
     }
     if before:
@@ -95,15 +96,18 @@ def _is_wrong(check: Check, samples: Sequence[Sample]) -> bool:
     return 0 <= value < 1 if check.up > 0 else -1 <= value < 0
 
 
-def _check(check: Check, before: Sequence[Sample], after: Sequence[Sample]) -> list[Any] | None:
-    """Name, expected, before, after, how good before, how good after, gated."""
+def _check(
+    check: Check, before: Sequence[Sample], after: Sequence[Sample], gains: Mapping[str, float]
+) -> list[Any] | None:
+    """Name, expected, before, after, how good before, how good after, gated, gain."""
     value = check.value(after)
     if value is None:
         return None
     was = check.value(before)
     expected = after[0].judged[check.name][0] if check.is_label else None
     old = check.text(before[0]) if before and was is not None else None
-    return [check.name, expected, old, check.text(after[0]), _short(was), _short(value), check.gated]
+    good = _short(was), _short(value)
+    return [check.name, expected, old, check.text(after[0]), *good, check.gated, _short(gains.get(check.name, 0.0))]
 
 
 def _sample(sample: Sample) -> dict[str, Any]:

@@ -98,7 +98,7 @@ function rowOf(one) {
       make("span", { class: "cause" }, one.cause || "")));
 }
 
-const turned = (check) => check[4] !== null && Math.abs(check[4] - check[5]) > 1e-9;
+const turned = (check) => check[7] !== 0;
 const isWrong = (check) => check[1] !== null ? check[5] < 1 : check[5] < 0 || (check[5] < 1 && check[5] >= 0);
 
 function checkWords(check) {
