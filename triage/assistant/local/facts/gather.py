@@ -25,7 +25,7 @@ _NAMES = {"money": "amount", "span": "duration", "ending": "ending", "code": "re
 _VALUE_KEYS = frozenset(
     {"amount", "reference", "email", "phone", "address", "date", "time", "ending"}
 )  # values that a colleague types somewhere; of the others a sentence says more
-_UNTOLD = frozenset({"link", "things"})
+_UNTOLD = frozenset({"link"})
 _WORD = re.compile(r"[^\W_]{3,}")
 _WANTS = re.compile(
     r"\b(?:want|need|would like|i'd like|please|can (?:you|i|we|somebody|someone)|could (?:you|i|we)"

@@ -26,7 +26,7 @@ def comparable(old: Value, new: Value) -> bool:
         return _shape(_figure(old.text)) == _shape(_figure(new.text))
     if old.kind != new.kind or old.kind in _NEVER:
         return False
-    if old.kind in ("measure", "span", "count", "things"):
+    if old.kind in ("measure", "span", "count"):
         return _unit(old.text) == _unit(new.text)
     if old.kind == "date":
         forms = {_day_form(old.text), _day_form(new.text)}

@@ -16,23 +16,32 @@ from triage.domain.labels import Author
 
 # A slip admitted, or a plan changed in so many words: any comparable value before is meant.
 _STRONG = re.compile(
-    r"\b(?:sorry|wait|hang on|hold on|correction|oops|whoops|ups|forgive me|pardon|apologies|my (?:bad|mistake|error|fault|slip)"
+    r"\b(?:sorry|wait|hang on|hold on|correction|oops|whoops|ups|forgive me|pardon|apologies|my (?:bad"
+    r"|mistake|error|fault|slip)"
     r"|typo|tell a lie|i lied|misspoke|misread|miscounted|mixed up|i mixed|muddled|confused"
-    r"|(?:wrote|typed|said|gave|read|got|had|put|copied|sent|told) (?:it |that |them |you )?(?:the |you )?(?:wrong|backwards?|other)"
-    r"|i (?:was|am|'m) wrong|made an? (?:error|mistake|slip)|an error of mine|i mean|i meant|scratch that|on second thoughts"
+    r"|(?:wrote|typed|said|gave|read|got|had|put|copied|sent|told) (?:it |that |them |you )?(?:the "
+    r"|you )?(?:wrong|backwards?|other)"
+    r"|i (?:was|am|'m) wrong|made an? (?:error|mistake|slip)|an error of mine|i mean|i meant|scratch that"
+    r"|on second thoughts"
     r"|should (?:have been|read|say)|should've (?:been|said)|i should (?:say|have said)"
-    r"|(?:counted|looked|checked|measured|weighed) (?:it |them )?again|just (?:looked|checked|counted)|double.?checked"
+    r"|(?:counted|looked|checked|measured|weighed) (?:it |them )?again|just (?:looked|checked|counted)"
+    r"|double.?checked"
     r"|correct(?:s|ed|ing)? (?:me|myself|that)|make (?:it|that)|instead|rather than|nearer|is wrong|was wrong"
-    r"|wrong (?:date|number|day|room|one)|in fact|(?:has|have|'s|'ve) (?:just )?(?:dropped|moved|changed|gone up|risen)"
-    r"|now asks? for|buyer asks for|it turns out|turns out|turned out|is better|even better|actually,? it'?s|it'?s actually|actually,? it is|(?:has|have) become"
-    r"|(?:moved|pushed|brought|put|changed|shifted|rescheduled|postponed|rebooked|switched) (?:it |that |us )?(?:back |forward |over )?(?:to|for|from)"
-    r"|old (?:number|address|one|card|account|e-?mail)|the new one|change (?:it|that|this) to|let'?s (?:say|make)|i (?:said|wrote|gave|told you)|update|i thought|we are now|we're now"
+    r"|wrong (?:date|number|day|room|one)|in fact|(?:has|have|'s|'ve) (?:just )?(?:dropped|moved|changed"
+    r"|gone up|risen)"
+    r"|now asks? for|buyer asks for|it turns out|turns out|turned out|is better|even better|actually,? it'?s"
+    r"|it'?s actually|actually,? it is|(?:has|have) become"
+    r"|(?:moved|pushed|brought|put|changed|shifted|rescheduled|postponed|rebooked|switched) (?:it |that "
+    r"|us )?(?:back |forward |over )?(?:to|for|from)"
+    r"|old (?:number|address|one|card|account|e-?mail)|the new one|change (?:it|that|this) to|let'?s (?:say"
+    r"|make)|i (?:said|wrote|gave|told you)|update|i thought|we are now|we're now"
     r"|new (?:date|time|slot|window|number|address|amount|total|price)|not (?:the )?\d[\w.,]*)\b",
     re.IGNORECASE,
 )
 # Things are different now: only what looks like the old value, or has its label, is meant.
 _WEAK = re.compile(
-    r"\b(?:actually|now|changed|moved|swapped|dropped|from now on|no longer|it'?s|it is|it was|they're|after all|in all|again"
+    r"\b(?:actually|now|changed|moved|swapped|dropped|from now on|no longer|it'?s|it is|it was|they're"
+    r"|after all|in all|again"
     r"|the new|new (?:date|number|address))\b",
     re.IGNORECASE,
 )
@@ -45,13 +54,19 @@ _TURN = re.compile(r"^\W*(?:no|actually|nope|ah)\b", re.IGNORECASE)
 _BEEN = re.compile(r"\b(?:been|by now|so far|already)\b", re.IGNORECASE)
 # Words by which we ourselves change what was agreed.
 _NEW_PLAN = re.compile(
-    r"\b(?:new (?:date|time|slot|window|day|appointment|estimate|delivery)|(?:moved|changed|rebooked|rescheduled|postponed) (?:it |you |this )?(?:to|for)"
+    r"\b(?:new (?:date|time|slot|window|day|appointment|estimate|delivery)|(?:moved|changed|rebooked"
+    r"|rescheduled|postponed) (?:it |you |this )?(?:to|for)"
     r"|now (?:booked|planned|set|expected|due))\b",
     re.IGNORECASE,
 )
+_OURS_TO_CORRECT = frozenset({"time", "date", "money", "number", "code", "ending", "address"})
 _MORE = re.compile(r"\b(?:also|another|other|second|and the|both|plus|each|one more|extra)\b", re.IGNORECASE)
 _NOUN = re.compile(r"[a-z]{4,}", re.IGNORECASE)
-_WITHOUT = re.compile(r"\b(?:i (?:said|wrote|gave|told|thought)|you (?:said|wrote)|but it'?s|without|was wrong|is wrong|used to be|was before|no longer)\b", re.IGNORECASE)
+_WITHOUT = re.compile(
+    r"\b(?:i (?:said|wrote|gave|told|thought)|you (?:said|wrote)|but it'?s|without|was wrong|is wrong"
+    r"|used to be|was before|no longer)\b",
+    re.IGNORECASE,
+)
 _SLIP = re.compile(
     r"(?<![\w.,])(?P<old>\d+),? (?:no,? |oh )?(?:wait|sorry|i mean|correction)\b.*?\b(?P<new>\d+)(?![\w.,]\d)", re.I
 )
@@ -136,7 +151,11 @@ def _explicit(
         if source is None or new is None or new.text.lower() == old.lower():
             continue
         whole, message_id = source
-        new = replace(new, text=f"{old.split()[0]} {new.text}") if whole == old and " " in old and new.kind == "number" else new
+        new = (
+            replace(new, text=f"{old.split()[0]} {new.text}")
+            if whole == old and " " in old and new.kind == "number"
+            else new
+        )
         is_part = whole != old and len(new.text) == len(old) and whole.endswith(old)
         text = whole.replace(old, new.text) if is_part else new.text
         pairs.append(Superseded(whole, message_id, text, message.id, new.kind, new.label))
@@ -147,7 +166,9 @@ def _against(match: re.Match[str], values: Sequence[Value], line: str) -> Value 
     """What stands against the rejected value: the nearest of its form; for plain words those after "but" or "it's"."""
     start, end = match.span("old")
     rejected = next((v for v in values if v.start < end and start < v.end), None)
-    near = [v for v in values if v is not rejected and rejected and (comparable(rejected, v) or _both_sums(rejected, v))]
+    near = [
+        v for v in values if v is not rejected and rejected and (comparable(rejected, v) or _both_sums(rejected, v))
+    ]
     if near:
         return min(near, key=lambda v: min(abs(v.end - match.start()), abs(v.start - end)))
     counted = [v for v in values if v.kind in ("count", "span", "measure") and v.end <= match.start()]
@@ -169,7 +190,7 @@ def _in_the_same_words(
 
 
 def _both_sums(one: Value, other: Value) -> bool:
-    """"£104, not 86": beside "not" a bare number stands against a sum."""
+    """ "£104, not 86": beside "not" a bare number stands against a sum."""
     return {one.kind, other.kind} == {"money", "number"}
 
 
@@ -209,7 +230,8 @@ def _paired(
     if part:
         return part
     old = [said for said in before if any(comparable(said.value, v) for v in new)]
-    old = [said for said in old if said.message.author is Author.CUSTOMER] or old
+    theirs = [said for said in old if said.message.author is Author.CUSTOMER]
+    old = theirs or (old if kind in _OURS_TO_CORRECT else [])
     new = [v for v in new if any(comparable(said.value, v) for said in old)]
     strong = strong or any(v.is_day and _IT_IS.search(line[: v.start]) for v in new)
     twins = [said for said in old if any(alike(said.value, v) for v in new)]

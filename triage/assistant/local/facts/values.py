@@ -82,8 +82,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "time",
         _re(
-            r"\b(?:between )?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:am|pm)? ?(?:to|and|-|–|until|till) ?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:am|pm)\b"
-            r"|\b(?:between|slot|from) (?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:to|and|-|–|until|till) ?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?\b"
+            r"\b(?:between )?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:am|pm)? ?(?:to|and|-|–|until"
+            r"|till) ?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:am|pm)\b"
+            r"|\b(?:between|slot|from) (?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:to|and|-|–|until"
+            r"|till) ?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?\b"
             r"|\bat (?:[01]?\d|2[0-3])\b(?![:.]\d|\s*(?:am|pm|%|\w+))"
             r"|\b(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? (?:this|tomorrow|yesterday|in the) (?:morning|afternoon"
             r"|evening|night)\b"
@@ -138,7 +140,6 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"|calendar) )?(?:{_SPANS})\b(?: (?:late|ago|old|early|overdue))?"
         ),
     ),
-    ("things", _re(rf"\b(?:\d{{1,4}}|(?!an? |one ){CARDINAL})(?: (?!of|or|and|to|in|on|at|by|is|was|as|it|not|but)[a-z]{{3,}})\b")),
     (
         "number",
         _re(
