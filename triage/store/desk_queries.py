@@ -3,8 +3,8 @@
 Used by desk, the agent API and the console. Nothing here writes.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from triage.domain.ids import AgentId, ConversationId, QueueName
 from triage.domain.labels import Author, ConversationState, Mode, OwnerKind
 from triage.store import conversations as heads
 from triage.store.database import Transaction
+from triage.store.line_pages import Standing, standing
 from triage.store.tables import agents, conversations, customers, messages, stretches
 
 
@@ -96,6 +97,16 @@ def lines(
     tx: Transaction, wanted: Wanted, points_per_hour: float, limit: int, after: Place | None = None
 ) -> tuple[Line, ...]:
     """A page of conversations: by priority where a queue or an owner is wanted, else the newest first."""
+    quick = _standing(tx, wanted, points_per_hour, limit, after)
+    if quick is not None:
+        return _in_order(tx, quick)
+    return scanned(tx, wanted, points_per_hour, limit, after)
+
+
+def scanned(
+    tx: Transaction, wanted: Wanted, points_per_hour: float, limit: int, after: Place | None = None
+) -> tuple[Line, ...]:
+    """The same for any list, by looking at all that it could hold."""
     by_priority = wanted.queue is not None or wanted.owner is not None
     key = (
         priority_key(points_per_hour) if by_priority else sa.type_coerce(conversations.c.created_at, sa.BigInteger)
@@ -105,6 +116,26 @@ def lines(
         behind = sa.or_(key.element < after.key, sa.and_(key.element == after.key, conversations.c.id > after.id))
         statement = statement.where(behind)
     return tuple(_line(row) for row in tx.connection.execute(statement))
+
+
+def _standing(
+    tx: Transaction, wanted: Wanted, points_per_hour: float, limit: int, after: Place | None
+) -> tuple[Standing, ...] | None:
+    """The page as the index gives it, for what waits in queues; None where the list is another one."""
+    waits = wanted.owner is OwnerKind.QUEUE or (wanted.owner is None and wanted.queue is not None)
+    if not waits or wanted.agent is not None:
+        return None
+    behind = Standing(after.key, after.id) if after else None
+    return standing(tx, wanted.queue, points_per_hour, limit, behind, wanted.state.value if wanted.state else None)
+
+
+def _in_order(tx: Transaction, page: Sequence[Standing]) -> tuple[Line, ...]:
+    """These conversations as a list shows them, in this order, each with its place."""
+    places = {one.id: one.key for one in page}
+    key = sa.literal(0, sa.BigInteger).label("sort_key")
+    rows = tx.connection.execute(_listing(key).where(conversations.c.id.in_(list(places))))
+    shown = {line.head.id: line for line in map(_line, rows)}
+    return tuple(replace(shown[one.id], place=Place(one.key, one.id)) for one in page if one.id in shown)
 
 
 def line(tx: Transaction, conversation: ConversationId) -> Line | None:
@@ -156,6 +187,7 @@ def loads(tx: Transaction) -> Mapping[AgentId, Load]:
         .where(
             conversations.c.owner_kind == OwnerKind.AGENT.value,
             conversations.c.state == ConversationState.OPEN.value,
+            conversations.c.agent_id > "",  # says to both databases that the index need not be read where it is null
         )
         .group_by(conversations.c.agent_id)
     )
