@@ -1,17 +1,19 @@
 """The cases packed into the page: compressed, each long text written once, and never more than the page may hold.
 
-Read by `report.js`. What is left out for lack of room is said on the page: first what stayed right.
+Read by `report.js`. Where there is no room for all, the first cases are whole and the others a line; the page says so.
 """
 
 import base64
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 MOST_BYTES = 780_000  # of base64; the page around it takes less than 200 kB, and the whole stays under 1 MB
 _LEVEL = 6
+_ROUNDS = 4  # of coming closer to what fits
+_TITLE_LETTERS = 120
 
 Row = Mapping[str, Any]
 
@@ -25,25 +27,49 @@ class Payload:
 
 
 def packed(rows: Sequence[Row]) -> Payload:
-    """As much as there is room for."""
-    payload = Payload(_pack(rows), "")
-    for shorten, left_out in _SHORTER:
-        if len(payload.data) <= MOST_BYTES:
-            return payload
-        rows = [shorten(row) for row in rows]
-        payload = Payload(_pack(rows), left_out)
-    while len(payload.data) > MOST_BYTES and rows:
-        rows = rows[: int(len(rows) * 0.9 * MOST_BYTES / len(payload.data))]
-        payload = Payload(_pack(rows), f"{_ROOM} Only the first {len(rows):,} cases are here.")
-    return payload
-
-
-def _pack(rows: Sequence[Row]) -> str:
+    """As much as there is room for; `rows` come with those first that matter most."""
     texts: dict[str, int] = {}
-    content = {"cases": [_interned(row, texts) for row in rows], "texts": list(texts)}
-    whole = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    whole = [_dumped(_interned(row, texts)) for row in rows]
+    data = _pack(whole, texts)
+    if len(data) <= MOST_BYTES:
+        return Payload(data, "")
+    slim = [_dumped(_line(row)) for row in rows]
+    ratio = len(data) / sum(map(len, whole))
+    full = _affordable(whole, slim, (MOST_BYTES - len(_pack(slim, {}))) / ratio)
+    for _ in range(_ROUNDS):
+        data = _pack([*whole[:full], *slim[full:]], texts)
+        if len(data) <= MOST_BYTES:
+            return Payload(data, _told(len(rows), full, len(rows)))
+        full = int(full * 0.8)
+    kept = len(slim)
+    while len(data := _pack(slim[:kept], {})) > MOST_BYTES:
+        kept = int(kept * 0.95 * MOST_BYTES / len(data))
+    return Payload(data, _told(len(rows), 0, kept))
+
+
+def _affordable(whole: Sequence[str], slim: Sequence[str], room: float) -> int:
+    """How many of the first cases can be whole, by what they add."""
+    for count, (one, other) in enumerate(zip(whole, slim, strict=True)):
+        room -= len(one) - len(other)
+        if room < 0:
+            return count
+    return len(whole)
+
+
+def _told(total: int, full: int, kept: int) -> str:
+    lines = f"of {total:,} cases {full:,} are here with their traces" if full else "all traces are left out"
+    rest = "" if kept == total else f", and {total - kept:,} cases altogether"
+    return f"To keep this file small, {lines}{rest}; all of them are in the run's samples.jsonl."
+
+
+def _pack(rows: Sequence[str], texts: Mapping[str, int]) -> str:
+    whole = f'{{"cases":[{",".join(rows)}],"texts":{_dumped(list(texts))}}}'.encode()
     squeezed = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     return base64.b64encode(squeezed.compress(whole) + squeezed.flush()).decode()
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def _interned(row: Row, texts: dict[str, int]) -> Row:
@@ -71,35 +97,8 @@ def _light_turn(turn: Row, texts: dict[str, int]) -> Row:
     return {**turn, "passages": passages}
 
 
-def _without_old_traces(row: Row) -> Row:
-    return {**row, "before": _traceless(row["before"])} if row["state"] == "right" and "before" in row else row
-
-
-def _without_right_traces(row: Row) -> Row:
-    return _bare(row) if row["state"] == "right" else row
-
-
-def _without_traces_but_of_flips(row: Row) -> Row:
-    return row if row["state"] in ("broken", "mixed", "fixed") else _bare(row)
-
-
-def _without_traces(row: Row) -> Row:
-    return _bare(row)
-
-
-def _bare(row: Row) -> Row:
-    kept = {name: value for name, value in row.items() if name != "repeats"}
-    return {**kept, **{side: _traceless(kept[side]) for side in ("before", "after") if side in kept}}
-
-
-def _traceless(sample: Row) -> Row:
-    return {name: value for name, value in sample.items() if name != "trace"}
-
-
-_ROOM = "To keep this file small, traces are left out:"
-_SHORTER: Sequence[tuple[Callable[[Row], Row], str]] = (
-    (_without_old_traces, f"{_ROOM} those before of cases that stayed right."),
-    (_without_right_traces, f"{_ROOM} those of cases that stayed right."),
-    (_without_traces_but_of_flips, f"{_ROOM} all but those of cases that were fixed or broken."),
-    (_without_traces, f"{_ROOM} all of them. They are in samples.jsonl of the run."),
-)
+def _line(row: Row) -> Row:
+    """A case as the table shows it, with what filters need."""
+    kept = {name: row[name] for name in ("id", "state", "slices", "cause") if name in row}
+    judged = {"judged": row["after"]["judged"]} if "judged" in row["after"] else {}
+    return {**kept, "title": row["title"][:_TITLE_LETTERS], "checks": row["checks"], "after": judged}

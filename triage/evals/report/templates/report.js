@@ -165,7 +165,8 @@ function body(one) {
   if (now.turns) now.turns.forEach((turn, place) => parts.push(make("div", { class: "turn" }, section(`Turn ${place + 1}`, make("div", { class: "bubble" }, make("span", { class: "who" }, "customer"), turn.said || "")), ...stages(turn, (was.turns || [])[place] || {}))));
   else parts.push(...stages(now, was));
   if (!one.after.trace) parts.push(make("p", { class: "soft note" }, "The trace of this case is not in this file."));
-  parts.push(section("Expected", tree(one.expected)), usage(one));
+  if (one.expected && Object.keys(one.expected).length) parts.push(section("Expected", tree(one.expected)));
+  parts.push(usage(one));
   for (const sample of one.repeats || []) parts.push(raw("Another try", sample));
   parts.push(raw("Everything as JSON", { input: one.input, after: one.after, before: one.before }));
   return make("div", { class: "body" }, parts);
@@ -190,6 +191,7 @@ function checksOf(one) {
 
 function said(one) {
   const trace = one.after.trace || {};
+  if (!one.input) return [];
   const messages = trace.messages || one.input.messages || (one.input.text ? [{ author: "customer", text: one.input.text }] : null);
   if (messages) return [section("Conversation", messages.map((message) => make("div", { class: `bubble ${message.author || "customer"}` }, make("span", { class: "who" }, message.author || "customer"), message.text)))];
   return [section("Situation", tree(one.input))];
