@@ -83,10 +83,10 @@ class RecordingWork:
 class DeskHouse(AbstractContextManager["DeskHouse"]):
     """`with DeskHouse(url) as house`: the desk is `house.desk`."""
 
-    def __init__(self, url: str, policy: Policy | None = None) -> None:
+    def __init__(self, url: str, policy: Policy | None = None, clock: SetClock | None = None) -> None:
         self.database = Database.open(url)
         upgrade(self.database)
-        self.clock = SetClock()
+        self.clock = clock or SetClock()
         self.work = RecordingWork()
         self.company, self.policy = shipped()
         self.policy = policy or self.policy

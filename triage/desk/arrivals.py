@@ -18,7 +18,7 @@ from triage.domain.conversation import Conversation
 from triage.domain.labels import Mode, OwnerKind, Presence
 from triage.domain.staffing import Agent
 from triage.routing.promise import reply_by
-from triage.store import agents, conversations, desk_queries, handoffs, messages
+from triage.store import agents, conversations, desk_queries, handoffs, messages, offers
 from triage.store.database import Transaction
 
 
@@ -27,6 +27,7 @@ def handed_off(floor: Floor, tx: Transaction, head: Conversation, now: datetime)
 
     What an agent settled not long ago goes to that agent, if they are there and can take it.
     """
+    offers.withdraw(tx, head.id)  # it may have waited elsewhere before
     watch_promise(tx, head, now, floor.policy.desk.remind_seconds)
     watch_wait(floor, tx, head, now)
     former = _former_agent(floor, tx, head, now)
