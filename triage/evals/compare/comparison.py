@@ -99,7 +99,12 @@ def gate(run: Run, baseline: Run | None, label: str = "", read_prompt: ReadPromp
 def _judged(specs: Sequence[MetricSpec], pairs: Pairs, after: Side) -> list[MetricChange]:
     changes = []
     whole = len(pairs.after) == len(after.samples)
+    # A baseline keeps no times and costs, which differ from machine to machine.
+    timed = any(sample.latency_ms for sample in pairs.before)
     for spec in specs:
+        if spec.kind in ("quantile", "total") and not timed:
+            changes.append(MetricChange(spec, None, measure(spec, pairs.cases, pairs.after), None))
+            continue
         sides = both_sides(spec, pairs.cases, pairs.before, pairs.after)
         # A floor holds for all cases of the run, a change for those that both sides ran.
         bounded = spec.floor is not None

@@ -35,10 +35,10 @@ def value_text(spec: MetricSpec, value: float) -> str:
 def change_text(spec: MetricSpec, change: float) -> str:
     """A change with its sign, `change` being signed so that up is good: +10.0 points, −35 ms."""
     raw = change if spec.better == "higher" else -change
-    sign = "+" if raw > 0 else "−" if raw < 0 else "±"
-    if spec.kind in PERCENT_KINDS:
-        return f"{sign}{100 * abs(raw):.1f} points"
-    return sign + value_text(spec, abs(raw))
+    size = f"{100 * abs(raw):.1f} points" if spec.kind in PERCENT_KINDS else value_text(spec, abs(raw))
+    if not any(digit in size for digit in "123456789"):
+        return size
+    return ("+" if raw > 0 else "−") + size
 
 
 def interval_text(spec: MetricSpec, found: Measured) -> str:
@@ -72,22 +72,23 @@ def counted(count: int, noun: str) -> str:
 
 
 def lead(comparison: Comparison) -> MetricChange | None:
-    """The figure that decides: of the worst outcome, the surest one; where nothing is gated, the first."""
+    """The figure that decides: of the worst outcome, the surest one; of doubtful ones, that most likely to have fallen.
+
+    Where no gate looks at any, the first.
+    """
     judged = [metric for metric in comparison.metrics if metric.judgement is not None]
-    if not judged:
-        return next(iter(comparison.metrics), None)
+    return min(judged, key=_weight) if judged else next(iter(comparison.metrics), None)
 
-    def first(metric: MetricChange) -> tuple[int, float]:
-        assert metric.judgement is not None
-        outcome = metric.judgement.outcome
-        sure = {
-            Outcome.REGRESSED: metric.judgement.p_worse,
-            Outcome.BETTER: metric.judgement.p_same,
-            Outcome.INCONCLUSIVE: -metric.judgement.needed,
-        }.get(outcome, 0.0)
-        return _WORST_FIRST.index(outcome), sure
 
-    return min(judged, key=first)
+def _weight(metric: MetricChange) -> tuple[int, float]:
+    assert metric.judgement is not None
+    outcome, moved = metric.judgement.outcome, metric.difference
+    sure = 0.0
+    if outcome is Outcome.INCONCLUSIVE and moved is not None:
+        sure = (moved.change.value + metric.spec.margin) / (moved.change.standard_error or 1.0)
+    elif outcome in (Outcome.REGRESSED, Outcome.BETTER):
+        sure = metric.judgement.p_worse if outcome is Outcome.REGRESSED else metric.judgement.p_same
+    return _WORST_FIRST.index(outcome), sure
 
 
 def metric_sentence(metric: MetricChange) -> str:
@@ -135,7 +136,7 @@ def sentences(comparison: Comparison) -> list[str]:
     else:
         told.append(flips_text(comparison) if comparison.flips else "No case came out differently")
         told += where_sentences(comparison)
-        told.append(doubt_sentence(comparison))
+        told += [doubt_sentence(comparison), better_sentence(comparison, decisive)]
     if not comparison.after.run.complete:
         told.append("The run was stopped before its end")
     return [f"{text[:1].upper()}{text[1:]}." for text in told if text]
@@ -161,17 +162,38 @@ def doubt_sentence(comparison: Comparison) -> str:
     """What would settle an inconclusive comparison."""
     if comparison.outcome is not Outcome.INCONCLUSIVE:
         return ""
-    doubtful = [m for m in comparison.metrics if m.judgement and m.judgement.outcome is Outcome.INCONCLUSIVE]
-    most = max(doubtful, key=lambda m: m.judgement.needed if m.judgement else 0)
-    assert most.judgement is not None
-    assert most.difference is not None
-    if not most.judgement.needed:
-        return f"{most.spec.name} has moved and allows no fall"
-    rare = most.spec.kind in ("class_recall", "class_precision") or most.spec.where
-    needed = counted(most.judgement.needed, "such case" if rare else "case")
-    size = f"by {change_text(most.spec, -most.spec.margin)[1:]}" if most.spec.margin else "of any size"
-    doubt = f"A change of {most.spec.name} for the worse {size} is neither proven nor excluded"
-    return f"{doubt}; about {needed} would tell, there are {most.difference.change.n:,}"
+    first = lead(comparison)
+    assert first is not None
+    assert first.judgement is not None
+    assert first.difference is not None
+    others = [
+        f"{metric.spec.name} (n≈{metric.judgement.needed:,})"
+        for metric in _judged(comparison, Outcome.INCONCLUSIVE)
+        if metric is not first and metric.judgement is not None
+    ]
+    also = f"; nor is it for {_listed(others)}" if others else ""
+    if not first.judgement.needed:
+        return f"{first.spec.name} has moved and allows no fall{also}"
+    rare = first.spec.kind in ("class_recall", "class_precision") or first.spec.where
+    needed = counted(first.judgement.needed, "such case" if rare else "case")
+    size = f"by {change_text(first.spec, -first.spec.margin).lstrip('+−')}" if first.spec.margin else "of any size"
+    doubt = f"A change of {first.spec.name} for the worse {size} is neither proven nor excluded"
+    return f"{doubt}: about {needed} would tell, there are {first.difference.change.n:,}{also}"
+
+
+def better_sentence(comparison: Comparison, decisive: MetricChange | None) -> str:
+    """What else is surely better."""
+    better = [metric for metric in _judged(comparison, Outcome.BETTER) if metric is not decisive]
+    told = [f"{m.spec.name} ({change_text(m.spec, m.difference.change.value)})" for m in better if m.difference]
+    return f"Surely better: {_listed(told)}" if told else ""
+
+
+def _judged(comparison: Comparison, outcome: Outcome) -> list[MetricChange]:
+    return [m for m in comparison.metrics if m.judgement is not None and m.judgement.outcome is outcome]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +236,7 @@ def detail_text(metric: MetricChange) -> str:
     if metric.past_floor and spec.floor is not None:
         parts.append(f"past its bound of {value_text(spec, spec.floor)}")
     if moved is not None and judged is not None:
-        parts.append(f"margin {change_text(spec, -spec.margin)}" if spec.margin else "no fall allowed")
+        parts.append(f"margin {change_text(spec, -spec.margin).lstrip('+−')}" if spec.margin else "no fall allowed")
         if not moved.identical:
             p = judged.p_worse if judged.outcome is Outcome.REGRESSED else judged.p_same
             parts.append(f"{p_text(p)} after Holm")
