@@ -12,9 +12,12 @@ SIGNALS = Signals(
     red_flags={
         flag: _signal(f"{flag.value} one", f"{flag.value} two", f"{flag.value} three")
         for flag in RedFlag
-        if flag is not RedFlag.SAFETY
+        if flag not in (RedFlag.SAFETY, RedFlag.SELF_HARM)
     }
     | {
+        RedFlag.SELF_HARM: _signal(
+            "self_harm one", "self_harm two", "self_harm three", patterns=(r"\bself[- ]harm\b",)
+        ),
         RedFlag.SAFETY: _signal(
             "the plug is smoking",
             "sparks fly out of it",

@@ -52,7 +52,8 @@ def test_a_trained_file_gives_the_same_answers(embedder: WordEmbedder, tmp_path:
     loaded = load(tmp_path, model.key)
 
     assert loaded is not None
-    assert loaded.example_intents == model.example_intents
+    assert loaded.intents.names == model.intents.names
+    assert np.array_equal(loaded.intents.weights, model.intents.weights)
     for head in model.heads:
         one, other = (probabilities(m, head, "the plug is smoking", embedder) for m in (model, loaded))
         assert one == pytest.approx(other, abs=2e-3)
@@ -101,3 +102,13 @@ def test_a_text_is_embedded_once(embedder: WordEmbedder) -> None:
     remembering.embed(["c"])
     remembering.embed(["b"])
     assert embedder.texts == ["a", "b", "c", "b"]
+
+
+def test_a_text_that_was_read_for_its_tone_is_known_to_search(embedder: WordEmbedder) -> None:
+    remembering = RememberingEmbedder(embedder)
+
+    vectors, tones = remembering.read(["a"])
+
+    assert tones is None
+    assert np.array_equal(remembering.embed(["a"]), vectors)
+    assert embedder.texts == ["a"]

@@ -1,18 +1,20 @@
 """The embedder on the real weights: right numbers, alone and in batches; the fake keeps the same promise."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from tests.fakes.word_embedder import WordEmbedder
+from triage.knowledge import tuned
 from triage.knowledge.embedding import PROBE, PROBE_VECTOR, OnnxEmbedder
-from triage.knowledge.onnx_graph import Safetensors
+from triage.knowledge.onnx_graph import Safetensors, Weights
 from triage.knowledge.ports import DIMENSIONS, Embedder
 from triage.knowledge.weights import MissingWeights, ModelFiles, package_folder
 
@@ -72,6 +74,28 @@ def test_the_graph_computes_what_plain_arithmetic_does(minilm: OnnxEmbedder, mod
     assert np.allclose(minilm.embed(TEXTS[:3]), reference, atol=2e-6)
 
 
+def test_the_tuned_layers_compute_what_plain_arithmetic_does_with_the_differences_added(
+    minilm: OnnxEmbedder, model_cache: Path
+) -> None:
+    vectors, tones = minilm.read(TEXTS[:3])
+    assert tones is not None
+    assert np.allclose(vectors, minilm.embed(TEXTS[:3]), atol=1e-5)
+    assert np.allclose(tones, plain_bert(model_cache, TEXTS[:3], tuned.TunedWeights), atol=1e-5)
+    assert not np.allclose(tones, vectors, atol=0.01)
+
+
+def test_the_differences_are_few_bytes_and_lose_little(tmp_path: Path) -> None:
+    rows = np.random.default_rng(0).normal(scale=0.01, size=(8, 16)).astype(np.float32)
+    arrays: dict[str, Any] = tuned.packed({"matrix": rows, "bias": rows[0]})
+    np.savez(tmp_path / "layers.npz", **arrays)
+    zeros = {"matrix": np.zeros_like(rows), "bias": np.zeros_like(rows[0]), "other": rows}
+    weights = tuned.TunedWeights(zeros, tmp_path / "layers.npz")
+    assert np.allclose(weights["matrix"], rows, atol=np.abs(rows).max() / 200)
+    assert np.allclose(weights["bias"], rows[0], atol=1e-4)
+    assert weights["other"] is rows
+    assert tuned.FILE.stat().st_size < 8_000_000
+
+
 def test_other_numbers_are_noticed() -> None:
     with pytest.raises(MissingWeights, match="other numbers"):
         OnnxEmbedder.check(SimpleNamespace(embed=WordEmbedder().embed))  # type: ignore[arg-type]
@@ -84,21 +108,23 @@ def test_a_model_that_cannot_be_loaded_is_told_with_a_remedy(tmp_path: Path) -> 
         OnnxEmbedder(lambda: files).embed(["text"])
 
 
-def plain_bert(model_cache: Path, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+def plain_bert(
+    model_cache: Path, texts: Sequence[str], changed: Callable[[Weights], Weights] = lambda weights: weights
+) -> npt.NDArray[np.float64]:
     """The model's vectors by numpy in double precision, straight from the published weights."""
     from tokenizers import Tokenizer
 
     package = package_folder()
     assert package is not None
     config = json.loads((package / "config.json").read_text())
-    weights = Safetensors(package / "model.safetensors")
+    weights = changed(Safetensors(package / "model.safetensors"))
     tokenizer = Tokenizer.from_file(str(package / "tokenizer.json"))
     tokenizer.no_padding()
     rows = [hidden_states(weights, config, tokenizer.encode(text).ids).mean(axis=0) for text in texts]
     return np.array([row / np.linalg.norm(row) for row in rows])
 
 
-def hidden_states(weights: Safetensors, config: dict[str, int], ids: list[int]) -> npt.NDArray[np.float64]:
+def hidden_states(weights: Weights, config: dict[str, int], ids: list[int]) -> npt.NDArray[np.float64]:
     from math import erf
 
     def tensor(name: str) -> npt.NDArray[np.float64]:

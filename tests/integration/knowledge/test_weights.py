@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from triage.knowledge import weights
+from triage.knowledge import tuned, weights
 from triage.knowledge.embedding import OnnxEmbedder
 from triage.knowledge.weights import MissingWeights, cache_folder, find_weights, package_folder
 
@@ -33,7 +33,7 @@ def test_processes_that_prepare_at_the_same_time_end_with_one_whole_model(tmp_pa
     with ThreadPoolExecutor(3) as pool:
         found = list(pool.map(lambda _: find_weights(tmp_path, online=False), range(3)))
     assert len({files.model for files in found}) == 1
-    assert [path.name for path in (tmp_path / "models").iterdir()] == [weights.NAME]
+    assert [path.name for path in (tmp_path / "models").iterdir()] == [f"{weights.NAME}-{tuned.digest()}"]
 
 
 def test_weights_with_another_checksum_are_refused_and_leave_nothing_behind(tmp_path: Path) -> None:

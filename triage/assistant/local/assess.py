@@ -34,7 +34,7 @@ _SENTENCES_AT_MOST = 8
 _SURE_INTENT = 0.45  # only then do an intent's usual urgency and red flag come with it
 _ATTACKED = 0.7
 # How much the tuned layers have to say beside the heads that learn from the project's examples; chosen on the dev part.
-_SHARES = {"urgency": 0.85, "sentiment": 0.85, "human": 0.85, MARKS: 0.85}
+_SHARES = {"urgency": 0.85, "sentiment": 0.85, "human": 0.7, MARKS: 0.7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Assessor:
         sure = intent is not None and intent.id == look.guess.intent and look.guess.confidence >= _SURE_INTENT
         sure = sure and not urgency.supposed(look.cues.text)
         flags = self._red_flags(look, intent if sure else None, act.speech)
-        feeling = sentiment.judge(self._ask("sentiment", look), look.cues, [raised.flag for raised in flags])
+        feeling = sentiment.judge(self._ask("sentiment", look), [raised.flag for raised in flags])
         person = None if act.speech in _WORDS_ONLY else human_request.judge(self._ask("human", look), look.cues)
         pace = self._pace(look, flags, act.speech, intent if sure else None, details, reading, setting)
         return Assessment(
@@ -175,8 +175,9 @@ class Assessor:
         reading: Reading,
         setting: Setting,
     ) -> Pace:
-        pace = urgency.judge(self._ask("urgency", look), look.cues, flags, act)
-        if intent and intent.urgency and not look.cues.can_wait:
+        likely = self._ask("urgency", look)
+        pace = urgency.judge(likely, look.cues, flags, act)
+        if intent and intent.urgency and not look.cues.can_wait and urgency.is_thinkable(likely, intent.urgency):
             pace = urgency.at_least(pace, intent.urgency, look.text, "the usual urgency of this matter")
         if act in _CONTINUING and not look.cues.urgency:
             carried = reading.memory.urgency or Urgency.NORMAL

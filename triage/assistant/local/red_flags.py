@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from triage.assistant.local.cues import Cues
 from triage.domain.labels import RedFlag
 
-_LIKELY = 0.5
-_LIKELY_GRAVE = 0.42  # danger to life is raised on less
-_GRAVE = frozenset({RedFlag.SELF_HARM, RedFlag.SAFETY})
+_LIKELY = 0.45
+_DENIED = 0.04  # a pattern alone raises nothing that the heads think this unlikely ...
+_NEVER_DENIED = frozenset({RedFlag.SELF_HARM})  # ... but for what must not be missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,19 @@ class Raised:
 
 
 def judge(cues: Cues, readings: Sequence[tuple[str, Mapping[str, float]]]) -> list[Raised]:
-    """The flags of a message; `readings` are its sentences, or the whole, with the head's probabilities."""
-    raised = {flag: spans[0] for flag, spans in cues.red_flags.items()}
-    for text, probabilities in readings:
-        for flag in RedFlag:
-            limit = _LIKELY_GRAVE if flag in _GRAVE else _LIKELY
-            if flag not in raised and probabilities.get(flag.value, 0.0) >= limit:
-                raised[flag] = text
-    return [Raised(flag, raised[flag]) for flag in RedFlag if flag in raised]
+    """The flags of a message; `readings` are its sentences and the whole, with the heads' probabilities.
+
+    Without readings the patterns decide alone.
+    """
+    raised: dict[RedFlag, str] = {}
+    for flag in RedFlag:
+        words, likely = max(
+            ((text, probabilities.get(flag.value, 0.0)) for text, probabilities in readings),
+            key=lambda reading: reading[1],
+            default=("", 1.0),
+        )
+        if flag in cues.red_flags and (likely >= _DENIED or flag in _NEVER_DENIED):
+            raised[flag] = cues.red_flags[flag][0]
+        elif readings and likely >= _LIKELY:
+            raised[flag] = words
+    return [Raised(flag, words) for flag, words in raised.items()]

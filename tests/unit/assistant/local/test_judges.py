@@ -23,77 +23,54 @@ def shares(**given: float) -> dict[str, float]:
     return {str(label): given.get(str(label), 0.01) for label in labels}
 
 
-def feel(text: str, *flags: RedFlag, **given: float) -> Sentiment:
-    return sentiment.judge(shares(**given), READER.read(text), flags).sentiment
+def feel(*flags: RedFlag, **given: float) -> Sentiment:
+    return sentiment.judge(shares(**given), flags).sentiment
 
 
 def pace(text: str, *flags: Raised, speech: Speech = Speech.REQUEST, **given: float) -> Urgency:
     return urgency.judge(shares(**given), READER.read(text), flags, speech).urgency
 
 
-def test_a_plain_report_is_neutral_however_bad_the_news() -> None:
-    assert feel("my flight leaves in an hour and the desk is closed", negative=0.45, neutral=0.4) is Sentiment.NEUTRAL
-
-
-def test_insults_make_it_very_negative() -> None:
-    assert feel("you idiots, a disgrace", neutral=0.6, very_negative=0.3) is Sentiment.VERY_NEGATIVE
-
-
-def test_shouting_is_very_negative_unless_it_praises() -> None:
-    assert feel("WHERE IS MY ORDER AGAIN", neutral=0.9) is Sentiment.VERY_NEGATIVE
-    assert feel("OH I LOVE IT SO MUCH", positive=0.9) is Sentiment.POSITIVE
-
-
-def test_a_polite_request_is_not_praise() -> None:
-    assert feel("which knife is best, please?", positive=0.7, neutral=0.2) is Sentiment.NEUTRAL
-
-
-def test_praise_among_complaints_is_sarcasm() -> None:
-    assert feel("love it, annoying as ever", positive=0.6, negative=0.3) is Sentiment.NEGATIVE
+def test_the_feeling_is_the_likeliest() -> None:
+    assert feel(neutral=0.5, negative=0.4) is Sentiment.NEUTRAL
+    assert feel(positive=0.5, neutral=0.4) is Sentiment.POSITIVE
 
 
 def test_despair_is_very_negative_in_calm_words_too() -> None:
-    assert feel("sorry to bother you", RedFlag.SELF_HARM, neutral=0.9) is Sentiment.VERY_NEGATIVE
+    assert feel(RedFlag.SELF_HARM, neutral=0.9) is Sentiment.VERY_NEGATIVE
 
 
 @pytest.mark.parametrize("label", list(Sentiment))
 def test_score_and_label_tell_one_story(label: Sentiment) -> None:
-    feeling = sentiment.judge(shares(**{label.value: 0.97}), READER.read("you idiots, love it, annoying"), ())
+    feeling = sentiment.judge(shares(**{label.value: 0.97}))
     low, high = sentiment._RANGES[feeling.sentiment]
 
     assert low <= feeling.score <= high
 
 
-def test_a_red_flag_for_life_is_critical_whatever_the_head_says() -> None:
-    assert pace("the plug is smoking", Raised(RedFlag.SAFETY, "the plug is smoking"), low=0.9) is Urgency.CRITICAL
+def test_despair_is_critical_whatever_the_heads_say_and_danger_where_they_do_not_rule_it_out() -> None:
     assert pace("I give up", Raised(RedFlag.SELF_HARM, "I give up"), low=0.9) is Urgency.CRITICAL
-
-
-def test_danger_long_past_is_high() -> None:
-    past = "the plug was smoking two years ago"
-
-    assert pace(past, Raised(RedFlag.SAFETY, past), low=0.9) is Urgency.HIGH
+    assert pace("the plug smokes", Raised(RedFlag.SAFETY, "it smokes"), low=0.7, critical=0.2) is Urgency.CRITICAL
+    assert pace("it smoked two years ago", Raised(RedFlag.SAFETY, "smoked"), low=0.95) is Urgency.LOW
 
 
 def test_fraud_is_high_at_least() -> None:
-    assert pace("not my charge", Raised(RedFlag.FRAUD, "not my charge"), normal=0.9) is Urgency.HIGH
+    assert pace("not my charge", Raised(RedFlag.FRAUD, "not my charge"), normal=0.6, high=0.3) is Urgency.HIGH
     assert pace("not my charge", Raised(RedFlag.FRAUD, "x"), critical=0.9) is Urgency.CRITICAL
 
 
-def test_what_can_wait_is_normal_at_most() -> None:
+def test_what_can_wait_is_normal_at_most_unless_it_is_grave() -> None:
     assert pace("no rush, but I am locked out", high=0.9) is Urgency.NORMAL
-    assert pace("no rush, it is smoking", Raised(RedFlag.SAFETY, "it is smoking"), high=0.9) is Urgency.CRITICAL
+    assert pace("no rush, it is smoking", high=0.5, critical=0.4) is Urgency.CRITICAL
 
 
-def test_what_is_only_supposed_is_low_and_what_befell_others_normal() -> None:
+def test_what_is_only_supposed_is_low() -> None:
     assert pace("what if I was charged twice, hypothetically?", high=0.9) is Urgency.LOW
-    assert pace("my neighbour says you charged him twice", high=0.9) is Urgency.NORMAL
 
 
-def test_critical_needs_a_sign_or_a_clear_lead() -> None:
-    assert pace("the door", critical=0.5, high=0.4) is Urgency.HIGH
-    assert pace("the door, right now", critical=0.5, high=0.4) is Urgency.CRITICAL
-    assert pace("the door", critical=0.7, high=0.2) is Urgency.CRITICAL
+def test_critical_wins_before_it_is_likeliest() -> None:
+    assert pace("the door", critical=0.35, high=0.6) is Urgency.CRITICAL
+    assert pace("the door", critical=0.2, high=0.6) is Urgency.HIGH
 
 
 def test_small_talk_and_bare_attacks_are_low() -> None:
@@ -127,9 +104,12 @@ def test_a_red_flag_is_raised_by_a_pattern_or_by_likeness() -> None:
     assert by_likeness == [Raised(RedFlag.FRAUD, "my card")]
 
 
-def test_danger_to_life_is_raised_on_less() -> None:
-    assert [r.flag for r in red_flags.judge(READER.read("hm"), [("x", shares(safety=0.45))])] == [RedFlag.SAFETY]
-    assert red_flags.judge(READER.read("hm"), [("x", shares(legal=0.45))]) == []
+def test_a_pattern_raises_nothing_that_the_heads_rule_out_but_despair() -> None:
+    smoking, dying = READER.read("the plug is smoking"), READER.read("self harm: I cannot go on")
+
+    assert red_flags.judge(smoking, [("x", shares(safety=0.2))]) == [Raised(RedFlag.SAFETY, "the plug is smoking")]
+    assert red_flags.judge(smoking, [("x", shares(safety=0.001))]) == []
+    assert [r.flag for r in red_flags.judge(dying, [("x", shares(self_harm=0.001))])] == [RedFlag.SELF_HARM]
 
 
 def test_a_lookalike_in_the_same_sentence_takes_the_match_back() -> None:
@@ -138,16 +118,11 @@ def test_a_lookalike_in_the_same_sentence_takes_the_match_back() -> None:
     assert [r.words for r in red_flags.judge(both, [])] == ["the plug is smoking"]
 
 
-def test_a_person_is_wanted_by_pattern_or_likeness_and_not_when_only_reported() -> None:
-    assert human_request.judge(shares(yes=0.1), READER.read("let me talk to a human")) == "let me talk to a human"
+def test_a_person_is_wanted_where_it_is_likely_and_with_a_pattern_on_less() -> None:
+    assert human_request.judge(shares(yes=0.4), READER.read("let me talk to a human")) == "let me talk to a human"
+    assert human_request.judge(shares(yes=0.05), READER.read("let me talk to a human")) is None
     assert human_request.judge(shares(yes=0.7), READER.read("agent")) == "agent"
-    assert human_request.judge(shares(yes=0.1), READER.read("I spoke to a person yesterday")) is None
-
-
-def test_likeness_to_a_wish_counts_less_in_a_long_message() -> None:
-    long = READER.read("the table came with a scratch and " * 5)
-
-    assert human_request.judge(shares(yes=0.7), long) is None
+    assert human_request.judge(shares(yes=0.4), READER.read("agent")) is None
 
 
 def test_complexity_follows_the_matter_unless_it_clearly_takes_research() -> None:
