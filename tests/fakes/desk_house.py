@@ -15,6 +15,7 @@ from tests.fakes.clock import SetClock
 from tests.fakes.holiday_calendar import WrittenCalendar
 from tests.fakes.mind import FakeThought, answer, hand_over
 from triage.desk.desk import Desk
+from triage.desk.staff import ORDINARY, Abilities
 from triage.domain.assessment import Assessment
 from triage.domain.channel import InboundMessage
 from triage.domain.company import Company
@@ -104,9 +105,16 @@ class DeskHouse(AbstractContextManager["DeskHouse"]):
     ) -> None:
         self.database.close()
 
-    def hire(self, name: str, presence: Presence | None = Presence.ONLINE, *, on_call: bool = False) -> Agent:
+    def hire(
+        self,
+        name: str,
+        presence: Presence | None = Presence.ONLINE,
+        *,
+        on_call: bool = False,
+        can: Abilities = ORDINARY,
+    ) -> Agent:
         """A new agent, online unless told otherwise; None for one who has never been seen."""
-        agent, _ = self.desk.add_agent(name, f"{name.lower()}@hearthlane.example", on_call=on_call)
+        agent, _ = self.desk.add_agent(name, f"{name.lower()}@hearthlane.example", on_call=on_call, can=can)
         return self.desk.set_presence(agent, presence) if presence else agent
 
     def writes(self, text: str, customer: str = "ann") -> ConversationId:

@@ -232,11 +232,18 @@ class Desk:
     # Agents
 
     def add_agent(
-        self, name: str, email: str, teams: Iterable[str] = (), *, on_call: bool = False
+        self,
+        name: str,
+        email: str,
+        teams: Iterable[str] = (),
+        *,
+        on_call: bool = False,
+        can: staff.Abilities = staff.ORDINARY,
     ) -> tuple[Agent, str]:
         """A new agent and their token, shown this once. Raises BadInput and Conflict."""
         return self._do(
-            "agent_added", lambda floor, tx, now: staff.add(tx, name, email, now, teams=teams, on_call=on_call)
+            "agent_added",
+            lambda _floor, tx, now: staff.add(tx, name, email, now, teams=teams, on_call=on_call, can=can),
         )
 
     def new_token(self, who: str) -> tuple[Agent, str]:

@@ -4,6 +4,7 @@ Called by `desk.desk`, by the command line and by sign-in.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
@@ -20,8 +21,34 @@ from triage.store.ids import new_agent_id
 NAME_CHARACTERS = 128
 
 
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What an agent can do and speaks; languages are codes such as en."""
+
+    skills: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, skills: Iterable[str], languages: Iterable[str]) -> "Abilities":
+        """From what somebody typed. Raises BadInput for a language that is no code."""
+        spoken = frozenset(language.strip().lower() for language in languages)
+        if wrong := [language for language in spoken if not (2 <= len(language) <= 3 and language.isalpha())]:
+            raise BadInput(f"{wrong[0]!r} is no language code.", field="language", remedy="Write one such as en or de.")
+        return cls(frozenset(skill.strip() for skill in skills if skill.strip()), spoken)
+
+
+ORDINARY = Abilities()
+
+
 def add(
-    tx: Transaction, name: str, email: str, now: datetime, *, teams: Iterable[str] = (), on_call: bool = False
+    tx: Transaction,
+    name: str,
+    email: str,
+    now: datetime,
+    *,
+    teams: Iterable[str] = (),
+    on_call: bool = False,
+    can: Abilities = ORDINARY,
 ) -> tuple[Agent, str]:
     """A new agent and their token, which is shown this once. Raises BadInput, or Conflict when the address is taken."""
     shown = " ".join(normalise(name).split())
@@ -31,7 +58,15 @@ def add(
         address = validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as error:
         raise BadInput(f"This is not an e-mail address: {error}", field="email") from error
-    agent = Agent(new_agent_id(), shown, address, teams=frozenset(teams), on_call=on_call)
+    agent = Agent(
+        new_agent_id(),
+        shown,
+        address,
+        teams=frozenset(teams),
+        on_call=on_call,
+        skills=can.skills,
+        languages=can.languages,
+    )
     token = tokens.new_token()
     if not agents.insert(tx, agent, tokens.hash_of(token), now):
         raise Conflict(
@@ -49,6 +84,13 @@ def rotate(tx: Transaction, who: str) -> tuple[Agent, str]:
     token = tokens.new_token()
     agents.set_token(tx, agent.id, tokens.hash_of(token))
     return agent, token
+
+
+def change(tx: Transaction, who: str, can: Abilities) -> Agent:
+    """The agent with this id or e-mail address, who can do this from now on. Raises NotFound."""
+    agent = agents.by_email(tx, who.strip().lower()) or agents.get(tx, AgentId(who.strip()))
+    agents.set_abilities(tx, agent.id, can.skills, can.languages)
+    return agents.get(tx, agent.id)
 
 
 def by_token(tx: Transaction, token: str) -> Agent | None:

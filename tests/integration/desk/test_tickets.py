@@ -8,6 +8,8 @@ import pytest
 from tests.fakes.desk_house import DeskHouse, shipped
 from triage.desk.busy import should_be_busy
 from triage.desk.shifts import back_at, fair_share, is_arriving
+from triage.desk.staff import Abilities
+from triage.domain.errors import BadInput
 from triage.domain.events import EventKind
 from triage.domain.ids import AgentId, ConversationId
 from triage.domain.labels import Mode, OwnerKind, Presence, Urgency
@@ -182,3 +184,36 @@ def test_urgent_matters_of_an_overfull_agent_still_fit(sqlite_url: str) -> None:
             house.desk.accept(ticket, dana)
         smoke = house.waits("elif", mode=Mode.TICKET, urgency=Urgency.CRITICAL)
         assert house.desk.accept(smoke, dana).owner.agent_id == dana.id
+
+
+def test_a_queue_that_asks_for_a_skill_is_served_by_those_who_have_it(database_url: str) -> None:
+    _, policy = shipped()
+    queues = tuple(
+        replace(queue, assigns=True, skills=frozenset({"contracts"})) if queue.name == "complaints" else queue
+        for queue in policy.queues
+    )
+    with DeskHouse(database_url, replace(policy, queues=queues)) as house:
+        house.hire("Dana")
+        omar = house.hire("Omar", can=Abilities.of(["contracts"], []))
+        ticket = house.waits(mode=Mode.TICKET, queue="complaints")
+        house.later(seconds=6)
+        assert house.head(ticket).owner.agent_id == omar.id
+
+
+def test_an_agent_who_writes_the_customers_language_is_asked_first(sqlite_url: str) -> None:
+    with DeskHouse(sqlite_url) as house:
+        dana = house.hire("Dana", can=Abilities.of([], ["fr"]))
+        house.clock.move(seconds=5)
+        omar = house.hire("Omar", can=Abilities.of([], ["en", "de"]))
+        house.waits()
+        offered = [event.agent_id for event in house.events() if event.kind == EventKind.OFFERED]
+        assert offered == [omar.id]
+        house.waits("bob")
+        offered = [event.agent_id for event in house.events() if event.kind == EventKind.OFFERED]
+        assert offered == [omar.id, dana.id], "another language is better than nobody"
+
+
+def test_a_language_is_a_code() -> None:
+    with pytest.raises(BadInput) as refused:
+        Abilities.of([], ["German"])
+    assert refused.value.field == "language"

@@ -14,6 +14,7 @@ def group() -> typer.Typer:
     commands.command("add")(add)
     commands.command("list")(list_agents)
     commands.command("token")(token)
+    commands.command("able")(able)
     return commands
 
 
@@ -23,6 +24,8 @@ def add(
     email: Annotated[str, typer.Argument(help="Their e-mail address.")],
     team: Annotated[list[str] | None, typer.Option(help="A team they belong to; none means every team.")] = None,
     on_call: Annotated[bool, typer.Option("--on-call", help="May be called outside opening hours.")] = False,
+    skill: Annotated[list[str] | None, typer.Option(help="What they can do, as queues of the policy name it.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="A language they write, such as de.")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Add an agent and print their token, once."""
@@ -30,7 +33,8 @@ def add(
     from triage.domain.clock import SystemClock
 
     with prepared_database(settings_of(context)) as database, database.write() as tx:
-        agent, secret = staff.add(tx, name, email, SystemClock().now(), teams=team or (), on_call=on_call)
+        can = staff.Abilities.of(skill or (), language or ())
+        agent, secret = staff.add(tx, name, email, SystemClock().now(), teams=team or (), on_call=on_call, can=can)
     if as_json:
         print_json({"id": agent.id, "name": agent.name, "email": agent.email, "token": secret})
         return
@@ -53,6 +57,8 @@ def list_agents(context: typer.Context, as_json: Annotated[bool, typer.Option("-
                     "teams": sorted(a.teams),
                     "on_call": a.on_call,
                     "presence": a.presence.value,
+                    "skills": sorted(a.skills),
+                    "languages": sorted(a.languages),
                 }
                 for a in people
             ]
@@ -74,6 +80,22 @@ def list_agents(context: typer.Context, as_json: Annotated[bool, typer.Option("-
             a.presence.value,
         )
     console().print(table)
+
+
+def able(
+    context: typer.Context,
+    who: Annotated[str, typer.Argument(help="The agent's id or e-mail address.")],
+    skill: Annotated[list[str] | None, typer.Option(help="What they can do.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="A language they write, such as de.")] = None,
+) -> None:
+    """Say what an agent can do and which languages they write; what was said before is replaced."""
+    from triage.desk import staff
+
+    can = staff.Abilities.of(skill or (), language or ())
+    with prepared_database(settings_of(context)) as database, database.write() as tx:
+        agent = staff.change(tx, who, can)
+    skills, languages = ", ".join(sorted(agent.skills)) or "none", ", ".join(sorted(agent.languages)) or "any"
+    typer.echo(f"{agent.name}: skills {skills}; languages {languages}.")
 
 
 def token(
