@@ -37,6 +37,13 @@ class Check:
         score = sample.scores.get(self.name)
         return "" if score is None else f"{score:.4g}"
 
+    def falls_short(self, samples: Sequence[Sample]) -> bool:
+        """Short of what can be had: all of a share, none of what should not be; of other figures nobody can tell."""
+        value = self.value(samples)
+        if value is None:
+            return False
+        return 0 <= value < 1 if self.up > 0 else -1 <= value < 0
+
     def harm_of(self, samples: Sequence[Sample]) -> float:
         """What the mistakes cost on average."""
         pairs = [sample.judged[self.name] for sample in samples if self.name in sample.judged]

@@ -10,7 +10,7 @@ import numpy as np
 from triage.evals.metrics.figures import SHARES, Quantile, Ratio, applying, figure_of, rows_of, units_of
 from triage.evals.record import Case, MetricSpec, Sample
 from triage.evals.statistics.measured import Measured, wilson
-from triage.evals.statistics.resampling import Floats, bootstrap
+from triage.evals.statistics.resampling import Floats, bootstrap, resampled, value_of
 
 _BOUNDED = SHARES | {"macro_f1"}
 
@@ -27,6 +27,8 @@ def measure_figure(spec: MetricSpec, figure: Ratio | Quantile, drawn: Floats | N
     if by_wilson(spec, figure):
         assert isinstance(figure, Ratio)
         return share_of(figure.sums)
+    if spec.kind == "ece":
+        return _unbiased(figure, resampled(figure) if drawn is None else drawn)
     return _never_certain(spec, bootstrap(figure, drawn))
 
 
@@ -54,6 +56,15 @@ def below_floor(spec: MetricSpec, found: Measured | None) -> bool:
         return False
     slack = 1e-9
     return found.value < spec.floor - slack if spec.better == "higher" else found.value > spec.floor + slack
+
+
+def _unbiased(figure: Ratio | Quantile, drawn: Floats) -> Measured:
+    """Gaps in bins add up whatever their sign, so that drawing again finds more of them than there are: by so much the
+    draws are moved down."""
+    value = value_of(figure)
+    moved = drawn - (float(np.nanmean(drawn)) - value) if drawn.size else drawn
+    found = bootstrap(figure, np.clip(moved, 0.0, None))
+    return Measured(value, found.low, found.high, found.n)
 
 
 def _never_certain(spec: MetricSpec, found: Measured) -> Measured:

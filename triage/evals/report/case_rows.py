@@ -85,15 +85,7 @@ def _state(samples: Sequence[Sample], flip: Flip | None, checks: Sequence[Check]
     if samples[0].status is Status.ERROR:
         return "error"
     looked_at = [check for check in checks if check.gated] or checks
-    return "wrong" if any(_is_wrong(check, samples) for check in looked_at) else "right"
-
-
-def _is_wrong(check: Check, samples: Sequence[Sample]) -> bool:
-    """Short of what can be had: all of a share, none of what should not be; of other figures nobody can tell."""
-    value = check.value(samples)
-    if value is None:
-        return False
-    return 0 <= value < 1 if check.up > 0 else -1 <= value < 0
+    return "wrong" if any(check.falls_short(samples) for check in looked_at) else "right"
 
 
 def _check(

@@ -6,7 +6,7 @@ Made of a comparison. A case fails when it is broken, or wrong with no baseline 
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from triage.evals.compare.checks import by_case, checks_of
+from triage.evals.compare.checks import Check, by_case, checks_of
 from triage.evals.compare.comparison import Comparison, MetricChange
 from triage.evals.compare.flips import Direction, Flip
 from triage.evals.record import Sample, Status
@@ -26,11 +26,9 @@ def junit_of(comparison: Comparison) -> bytes:
     _suite(root, f"{run.suite}: figures", figures)
     flips = {flip.case_id: flip for flip in comparison.flips}
     samples = by_case(comparison.after.run.of(comparison.after.variant.key))
-    names = [check.name for check in checks_of(run.metrics) if check.is_label]
-    cases = [
-        _case(case, found, flips.get(case), run.suite, names, alone=comparison.before is None)
-        for case, found in samples.items()
-    ]
+    checks = checks_of(run.metrics)
+    looked_at = [check for check in checks if check.gated] or checks if comparison.before is None else []
+    cases = [_case(case, found, flips.get(case), run.suite, looked_at) for case, found in samples.items()]
     _suite(root, f"{run.suite}: cases", cases)
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -60,16 +58,13 @@ def _figure(metric: MetricChange, suite: str) -> ET.Element:
 
 
 def _case(
-    case: str, samples: Sequence[Sample], flip: Flip | None, suite: str, labels: Sequence[str], alone: bool
+    case: str, samples: Sequence[Sample], flip: Flip | None, suite: str, looked_at: Sequence[Check]
 ) -> ET.Element:
+    """`looked_at` are the checks that fail a case by themselves, where there is nothing to compare it with."""
     first = samples[0]
     seconds = sum(sample.latency_ms for sample in samples) / _MS
     test = ET.Element("testcase", classname=f"{suite}.cases", name=_clean(case), time=f"{seconds:.3f}")
-    wrong = [
-        f"{name}: expected {first.judged[name][0]}, got {first.judged[name][1]}"
-        for name in labels
-        if name in first.judged and first.judged[name][0] != first.judged[name][1]
-    ]
+    wrong = [_wrong(check, first) for check in looked_at if check.falls_short(samples)]
     if first.status is Status.SKIPPED:
         ET.SubElement(test, "skipped", message="not run")
     elif first.status is Status.ERROR:
@@ -78,9 +73,16 @@ def _case(
         turned = [f"{one.name}: {_expected(one.expected)}was {one.before}, is {one.after}" for one in flip.turned]
         cause = f" (cause: {flip.cause})" if flip.cause else ""
         ET.SubElement(test, "failure", type="broken", message=_clean("; ".join(turned) + cause))
-    elif wrong and alone:
+    elif wrong:
         ET.SubElement(test, "failure", type="wrong", message=_clean("; ".join(wrong)))
     return test
+
+
+def _wrong(check: Check, sample: Sample) -> str:
+    if check.is_label:
+        expected, got = sample.judged[check.name]
+        return f"{check.name}: expected {expected}, got {got}"
+    return f"{check.name}: {check.text(sample)}"
 
 
 def _expected(text: str) -> str:

@@ -76,6 +76,7 @@ def page_of(comparison: Comparison, figures: Figures, past: Sequence[PastRun] = 
         "variant": variant,
         "comparison": comparison,
         "title": title(comparison),
+        "names": _names(comparison),
         "sentences": sentences(comparison),
         "counts": counts,
         "hero": _hero(comparison),
@@ -99,6 +100,15 @@ def page_of(comparison: Comparison, figures: Figures, past: Sequence[PastRun] = 
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     }
     return environment().get_template("report.html.jinja").render(values)
+
+
+def _names(comparison: Comparison) -> list[str]:
+    """What the sides are called: by their labels, by their times where those are the same."""
+    sides = [side for side in (comparison.before, comparison.after) if side is not None]
+    labels = [side.variant.label for side in sides]
+    if len(set(labels)) == len(labels):
+        return labels
+    return [f"{side.variant.label} of {side.run.started:%d %b %H:%M}" for side in sides]
 
 
 def _hero(comparison: Comparison) -> dict[str, Any] | None:

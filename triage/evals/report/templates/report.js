@@ -219,10 +219,11 @@ const found_ = (search) => (search ? make("span", { class: "soft" }, `${search.a
 
 function passages(list) {
   if (!list.length) return make("p", { class: "soft" }, "Nothing was found.");
+  const wanted = new Set((opened && opened.expected && opened.expected.articles) || []);
   return make("div", {}, list.map((one) => {
     const meter = make("span", { class: "meter" }, make("i", {}));
     meter.firstChild.style.width = `${Math.max(0, Math.min(100, 100 * (one.score || 0)))}%`;
-    const line = make("summary", {}, make("span", {}, make("b", {}, one.article), one.title ? ` ${one.title}` : ""), meter, make("span", { class: "soft" }, one.score === undefined ? "" : one.score.toFixed(3)));
+    const line = make("summary", {}, make("span", {}, make("b", {}, one.article), one.title ? ` ${one.title}` : "", wanted.has(one.article) ? make("span", { class: "tag fixed" }, "✓ expected") : ""), meter, make("span", { class: "soft" }, one.score === undefined ? "" : one.score.toFixed(3)));
     return make("details", { class: "passage" }, line, one.text ? make("p", {}, one.text) : "");
   }));
 }
