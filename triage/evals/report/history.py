@@ -3,11 +3,11 @@
 Computes points in percent of a plot; drawn by the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from triage.evals.compare.comparison import Comparison
-from triage.evals.record import MetricSpec, Run, Variant
+from triage.evals.record import MetricSpec, Sample
 from triage.evals.report.results import Figures, PastRun
 from triage.evals.report.tracks import Axis, ticks
 from triage.evals.report.wording import interval_text, value_text
@@ -41,6 +41,24 @@ class Plot:
     x_name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a case costs on average."""
+
+    dollars: float
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A variant with its figures and what it costs."""
+
+    name: str
+    figures: Mapping[str, Measured | None]
+    cost: Cost
+    is_this: bool
+
+
 def trends(comparison: Comparison, past: Sequence[PastRun]) -> list[Plot]:
     """A plot for each gated figure that earlier runs have, this run last."""
     run = comparison.after.run
@@ -56,34 +74,39 @@ def trends(comparison: Comparison, past: Sequence[PastRun]) -> list[Plot]:
     return plots
 
 
-def quality_and_cost(run: Run, figures: Figures) -> Plot | None:
-    """The variants of a run: the first gated figure against dollars a case, or against time where nothing is paid."""
-    spec = next((spec for spec in run.metrics if spec.gated), None)
-    if spec is None or len(run.variants) < FEWEST_RUNS:
+def contenders(comparison: Comparison, figures: Figures) -> list[Contender]:
+    """The variants of the run, and the side before where it is of another run; none when there is only one."""
+    run, before = comparison.after.run, comparison.before
+    found = [
+        Contender(v.label, figures[v.key], _cost(run.of(v.key)), v == comparison.after.variant) for v in run.variants
+    ]
+    if before is not None and before.run.id != run.id and any(sample.latency_ms for sample in before.samples):
+        known = {metric.spec.name: metric.before for metric in comparison.metrics}
+        found.insert(0, Contender(f"{before.variant.label} before", known, _cost(before.samples), False))
+    return found if len(found) >= FEWEST_RUNS else []
+
+
+def quality_and_cost(specs: Sequence[MetricSpec], found: Sequence[Contender]) -> Plot | None:
+    """The first gated figure against dollars a case, or against time where nothing is paid."""
+    spec = next((spec for spec in specs if spec.gated), None)
+    known = [(one, measured) for one in found if spec and (measured := one.figures.get(spec.name)) is not None]
+    if spec is None or len(known) < FEWEST_RUNS:
         return None
-    found = [(variant, figures[variant.key].get(spec.name)) for variant in run.variants]
-    known = [(variant, one) for variant, one in found if one is not None]
-    paid = any(sample.cost_usd for sample in run.samples)
-    costs = [_cost(run, variant, paid) for variant, _ in known]
-    x_axis, y_axis = Axis(0.0, (max(costs, default=0.0) or 1.0) * 1.15), _y_axis([one for _, one in known])
+    paid = any(one.cost.dollars for one, _ in known)
+    costs = [one.cost.dollars if paid else one.cost.milliseconds for one, _ in known]
+    x_axis, y_axis = Axis(0.0, (max(costs) or 1.0) * 1.15), _y_axis([measured for _, measured in known])
     unit = MetricSpec("", "total", score="cost_usd" if paid else "latency_ms")
     points = tuple(
-        _point(spec, one, x_axis.at(cost), y_axis, variant.label, is_this=place == 0)
-        for place, ((variant, one), cost) in enumerate(zip(known, costs, strict=True))
+        _point(spec, measured, x_axis.at(cost), y_axis, one.name, one.is_this)
+        for (one, measured), cost in zip(known, costs, strict=True)
     )
-    return Plot(
-        spec.name,
-        points,
-        _y_ticks(spec, y_axis),
-        tuple((x_axis.at(tick), value_text(unit, tick)) for tick in ticks(x_axis, 3)),
-        "dollars a case" if paid else "time a case",
-    )
+    x_ticks = tuple((x_axis.at(tick), value_text(unit, tick)) for tick in ticks(x_axis, 3))
+    return Plot(spec.name, points, _y_ticks(spec, y_axis), x_ticks, "dollars a case" if paid else "time a case")
 
 
-def _cost(run: Run, variant: Variant, paid: bool) -> float:
-    samples = run.of(variant.key)
-    values = [sample.cost_usd if paid else sample.latency_ms for sample in samples]
-    return sum(values) / len(values) if values else 0.0
+def _cost(samples: Sequence[Sample]) -> Cost:
+    count = len(samples) or 1
+    return Cost(sum(s.cost_usd for s in samples) / count, sum(s.latency_ms for s in samples) / count)
 
 
 def _trend(spec: MetricSpec, found: Sequence[Measured], names: Sequence[str]) -> Plot:

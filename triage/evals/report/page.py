@@ -21,7 +21,7 @@ from triage.evals.compare.sides import Side
 from triage.evals.record import Case, Sample
 from triage.evals.report.case_rows import case_rows, title_of
 from triage.evals.report.confusion import calibration_views, label_views
-from triage.evals.report.history import quality_and_cost, trends
+from triage.evals.report.history import contenders, quality_and_cost, trends
 from triage.evals.report.payload import packed
 from triage.evals.report.results import Figures, PastRun
 from triage.evals.report.tracks import change_axis, metric_tracks, score_ends, slice_spans, span
@@ -30,6 +30,7 @@ from triage.evals.report.wording import (
     change_interval_text,
     change_text,
     counted,
+    interval_text,
     lead,
     metric_rows,
     sentences,
@@ -55,6 +56,7 @@ def environment() -> Environment:
     )
     made.globals |= {
         "value_text": value_text,
+        "interval_text": interval_text,
         "change_text": change_text,
         "change_interval_text": change_interval_text,
         "counted": counted,
@@ -71,6 +73,7 @@ def page_of(comparison: Comparison, figures: Figures, past: Sequence[PastRun] = 
     after = comparison.after.samples
     metrics = sorted(comparison.metrics, key=lambda metric: not (metric.spec.gated or metric.judgement))
     counts = {state: sum(row["state"] == state for row in rows) for state in _STATES}
+    found = contenders(comparison, figures)
     values: dict[str, Any] = {
         "run": run,
         "variant": variant,
@@ -91,7 +94,8 @@ def page_of(comparison: Comparison, figures: Figures, past: Sequence[PastRun] = 
         "labels": label_views(run.metrics, before, after),
         "calibrations": calibration_views(after),
         "trends": trends(comparison, past),
-        "quality": quality_and_cost(run, figures),
+        "contenders": found,
+        "quality": quality_and_cost(run.metrics, found),
         "facts": _facts(comparison),
         "usage": _usage(after),
         "payload": packed(rows),
