@@ -38,24 +38,33 @@ class Recalled:
 def recalled(reading: Reading, *, again: bool = False) -> Recalled | None:
     """The colleague's last message that bears on the burst; None when there is none.
 
-    None also when it has been recalled before, unless `again`. In the first turn after a colleague gave the
+    None also when our last reply has recalled it, unless `again`. In the first turn after a colleague gave the
     conversation back one shared word is enough; later the burst must be about it as a whole.
     """
     asked = _stems(" ".join(message.text for message in reading.burst))
     if not asked:
         return None
     share = 0.0 if reading.memory.return_note is not None else _LATER_SHARE
-    since: list[str] = []
     for message in reversed(reading.thread.messages):
-        if message.author is Author.ASSISTANT:
-            since.append(message.text)
         if message.author is not Author.AGENT or message.note:
             continue
         said = [line for line in _SENTENCE_END.split(_bare(message.text)) if not line.endswith("?")]
         words = " ".join(said[:_SENTENCES_AT_MOST])
         met = max((len(asked & _stems(line)) / len(asked) for line in said), default=0.0)
-        if words and met > 0 and met >= share and (again or not any(words in text for text in since)):
+        if words and met > 0 and met >= share and (again or words not in reading.memory.last_reply):
             return Recalled(message, words, _due(words, message.at.date()))
+    return None
+
+
+def last_promise(reading: Reading) -> Recalled | None:
+    """What a colleague last said will take some days; None when there is nothing to wait for any more."""
+    for message in reversed(reading.thread.messages):
+        if message.author is Author.AGENT and not message.note:
+            said = [line for line in _SENTENCE_END.split(_bare(message.text)) if not line.endswith("?")]
+            words = " ".join(said[:_SENTENCES_AT_MOST])
+            due = _due(words, message.at.date())
+            if due and due >= reading.now.date():
+                return Recalled(message, words, due)
     return None
 
 

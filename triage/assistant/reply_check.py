@@ -1,4 +1,4 @@
-"""The last look at a reply before it may be sent: sources, links, promises, claims and leaks.
+"""The last look at a reply before it may be sent: sources, links, promises, claims, leaks, and other people's data.
 
 Called by `think` for every draft of either engine. Returns what is wrong, so that the draft can be made anew.
 """
@@ -7,36 +7,26 @@ import re
 from collections.abc import Iterable, Sequence
 
 from triage.assistant.ports import Brief, Draft
-from triage.assistant.recall import recalled
+from triage.assistant.reply_ground import Ground, ground_of
+from triage.assistant.reply_values import strange_values, uncited
+from triage.assistant.reply_words import claims, leaks, strange_times, vain_promises
 from triage.domain.knowledge import FoundPassage
 from triage.domain.labels import Action
-from triage.routing.time_words import date_words
 
 _MARKER = re.compile(r"\[(\d{1,2})\]")
-_IMAGE = re.compile(r"!\[[^\]]*\]|<\s*(?:img|iframe|script|svg|object|embed)\b", re.IGNORECASE)
-_LINK = re.compile(r"(?:https?:)?//([\w.-]+)|\bwww\.([\w.-]+)|\]\(\s*(?!https?:|//|mailto:)([^)\s]+)", re.IGNORECASE)
-_DELIMITER = re.compile(
-    r"<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]|<</?SYS>>"
-    r"|</?(?:customer|passage|message|thread|untrusted)[\w-]*>|\{\{|\}\}|\bsystem prompt\b|\bas an ai language model\b",
+_MARKUP = re.compile(
+    r"!\[[^\]]*\]|<\s*/?(?:img|iframe|script|svg|object|embed|video|audio|style|form|input|link|base|meta|div|span|body)\b"
+    r"|<\s*a\s|<\s*/\s*a\s*>",
     re.IGNORECASE,
 )
-# What only a person or a system of ours can do; articles may say that colleagues do it.
-_DONE = (
-    "refunded|credited|cancelled|canceled|shipped|resent|reset|deleted|erased|unlocked|blocked|transferred|issued"
-    "|processed|upgraded"
-)
-_CLAIM = re.compile(
-    rf"\b(?:i|we)(?:'ve| have| just|'ll have)?(?: just| already| now)? (?:{_DONE}|changed your|updated your"
-    r"|sent you (?:a|the) (?:refund|replacement|new)|arranged (?:a|your|the) (?:refund|replacement))\b"
-    rf"|\byour (?:refund|order|account|subscription|payment) (?:has|have) (?:now |just )?been (?:{_DONE})\b",
+_LINK = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]{1,20}:)?//(?P<url>[^\s<>()\[\]]+)|\bwww\.(?P<www>[\w.-]+)"
+    r"|\]\(\s*(?!https?:|//|mailto:)(?P<relative>[^)\s]+)|\b(?P<scheme>javascript|data|vbscript|file|ftp):\S",
     re.IGNORECASE,
 )
-_SPAN = r"(?:\d+|an?|one|two|three|five|ten|a few) (?:minutes?|mins?|hours?|days?|working days?|weeks?)"
-_DAY = "noon|midnight|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|the end of"
-_TIME = re.compile(
-    rf"\b(?:in|within)(?: about| around| the next)? {_SPAN}\b"
-    rf"|\b(?:by|until|before) (?:\d{{1,2}}[:.]\d\d|\d{{1,2}} ?(?:am|pm)|{_DAY})\b"
-    r"|\b(?:tomorrow|today) (?:by|at|before|between) \d{1,2}(?:[:.]\d\d)?",
+_BARE_HOST = re.compile(
+    r"(?<![\w@./-])(?P<host>(?:[a-z0-9-]+(?:\.|\[\.\]))+(?:com|net|org|io|ly|me|example|de|eu|co|uk|info|app|dev|shop|online"
+    r"|site|xyz|biz|ru|cn|link|support))(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
 
@@ -48,17 +38,23 @@ def problems(draft: Draft, brief: Brief) -> list[str]:
     if not text.strip() and not brief.decision.silent:
         found.append("it holds no words")
     found += _citation_problems(draft, brief.found.passages)
-    if _IMAGE.search(text):
+    if _MARKUP.search(text):
         found.append("it embeds an image or markup")
     found += [f"it links to {host}" for host in _strange_hosts(text, brief.reading.company.allowed_links)]
-    if _DELIMITER.search(text):
-        found.append("it repeats delimiters or instructions")
-    if claim := _CLAIM.search(text):
-        found.append(f"it claims an action: {claim[0]}")
-    found += [f"it promises a time that nobody set: {time}" for time in _unpromised(text, brief)]
+    found += leaks(text)
+    ground = ground_of(text, brief)
+    found += claims(ground)
+    found += strange_times(ground)
+    found += vain_promises(ground)
+    found += strange_values(ground)
+    found += _uncited(ground, brief)
     if brief.decision.action is Action.COLLECT and "?" not in text:
         found.append("it asks nothing")
     return found
+
+
+def _uncited(ground: Ground, brief: Brief) -> list[str]:
+    return uncited(ground) if brief.decision.action in (Action.ANSWER, Action.OFFER, Action.COLLECT) else []
 
 
 def _citation_problems(draft: Draft, passages: Sequence[FoundPassage]) -> list[str]:
@@ -71,35 +67,15 @@ def _citation_problems(draft: Draft, passages: Sequence[FoundPassage]) -> list[s
 
 
 def _strange_hosts(text: str, allowed: Iterable[str]) -> list[str]:
-    """Hosts that are not ours; relative Markdown links have no place in a message either."""
-    hosts = {(m[1] or m[2] or m[3] or "").lower().rstrip(".") for m in _LINK.finditer(text)}
+    """Hosts that are not ours, however written; relative Markdown links have no place in a message either."""
+    hosts = {_host(m) for m in _LINK.finditer(text)}
+    hosts |= {m["host"].replace("[.]", ".").lower() for m in _BARE_HOST.finditer(text)}
     ours = {host.lower() for host in allowed}
     return sorted(host for host in hosts if host and host not in ours)
 
 
-def _unpromised(text: str, brief: Brief) -> list[str]:
-    """Times in our own voice that neither the decision nor a retrieved article nor the customer named."""
-    hours = brief.reading.company.wording("out_of_hours", brief.assessment.language, next_open="\0").split("\0")[0]
-    spoken = [
-        sentence
-        for sentence in re.split(r"(?<=[.!?])\s+|\n", text)
-        if not _MARKER.search(sentence) and not (hours and sentence.startswith(hours))
-    ]
-    sources = [choice.text for choice in brief.decision.choices]
-    sources += [choice.text for choice in brief.reading.memory.choices]
-    sources += [brief.decision.promise.text] if brief.decision.promise else []
-    sources += [passage.text for passage in brief.found.passages]
-    sources += [message.text for message in brief.reading.thread.messages]
-    if (told := recalled(brief.reading)) and told.due:
-        sources.append(f"until {date_words(told.due)}")
-    known = " ".join(" ".join(source.lower().split()) for source in sources)
-    if brief.decision.promise or brief.decision.choices:
-        known += " today tomorrow"
-    times = (m[0].lower() for sentence in spoken for m in _TIME.finditer(sentence))
-    return sorted({time for time in times if time not in known and not _is_clock_of(time, known)})
-
-
-def _is_clock_of(time: str, known: str) -> bool:
-    """The same clock time may be worded differently: "by 12:00" for "tomorrow by 12:00", "tomorrow by 1"."""
-    numbers = re.findall(r"\d+", time)
-    return bool(numbers) and all(re.search(rf"\b0?{number}\b", known) for number in numbers)
+def _host(match: re.Match[str]) -> str:
+    """The host behind a link; what stands before an @ in it is no host."""
+    url = match["url"]
+    host = re.split(r"[/?#\\]", url, maxsplit=1)[0].rsplit("@", 1)[-1] if url else match["www"] or match["relative"]
+    return (host or match["scheme"] or "").lower().rstrip(".,;:!")

@@ -34,8 +34,9 @@ def _words(decision: Decision, company: Company, catalogue: IntentCatalogue, lan
     if decision.action is Action.COLLECT and spec:
         return spec.question
     if decision.action is Action.OFFER and decision.choices:
+        ways = [f"({letter}) {choice.text}" for letter, choice in zip("abcd", decision.choices, strict=False)]
         either = f" {company.wording('option_or', 'en')} "
-        return company.wording("offer_choice", "en", options=either.join(choice.text for choice in decision.choices))
+        return company.wording("offer_choice", "en", options=either.join([", ".join(ways[:-1]), ways[-1]]))
     if decision.action is Action.CLOSE:
         return company.wording("closing", language)
     if decision.action is Action.GREET:

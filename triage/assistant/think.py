@@ -81,7 +81,7 @@ class Assistant:
         self._telemetry = telemetry or Silent()
         self._versions_of = versions_of
         self._strict = strict
-        self._cascades = len(self._engines) > 1 and bool(rules.policy.cascade.spare) and not strict
+        self._cascades = len(self._engines) > 1 and not strict
         self._savings = Savings(self._telemetry)
 
     def adopt(self, policy: Policy) -> None:
@@ -145,7 +145,7 @@ class Assistant:
 
     async def _assess_and_search(self, turn: _Turn) -> Assessment | None:
         """Reads and searches side by side; the local engine one after the other, for both use one embedding."""
-        if self._cascades and (plain := await self._plain(turn)):
+        if self._cascades and self._rules.policy.cascade.spare and (plain := await self._plain(turn)):
             return plain
         if turn.engine is self._engines[-1]:
             seen = await self._assess(turn)

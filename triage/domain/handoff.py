@@ -52,6 +52,45 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Delta:
+    """What happened since somebody last looked: for returns and for experts who join. `prose` has at most 60 words.
+
+    `messages` counts what was written, by author; `facts` are the new ones, a corrected one with what it was; `done` is
+    what our side did, `promises` what it promised, `open_questions` what the customer asked and nobody answered yet.
+    """
+
+    messages: tuple[tuple[str, int], ...] = ()
+    facts: tuple[Fact, ...] = ()
+    done: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
+    open_questions: tuple[str, ...] = ()
+    prose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPacket:
+    """What the assistant reads when a person hands back: their note, what they did, said and promised, what is open."""
+
+    agent: str
+    note: str
+    done: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    open_questions: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The packet as a few lines, for a prompt."""
+        parts = (
+            ("Note", (self.note,)),
+            ("Done", self.done),
+            ("Promised", self.promises),
+            ("Open", self.open_questions),
+        )
+        return " ".join(f"{name}: {'; '.join(said)}." for name, said in parts if any(said)).replace("..", ".")
+
+
+@dataclass(frozen=True, slots=True)
 class Handoff:
     """One transfer of a thread to people, from the promise to the outcome."""
 

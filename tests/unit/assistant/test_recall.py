@@ -47,9 +47,9 @@ def test_days_later_it_is_recalled_when_the_message_is_about_nothing_else() -> N
     assert recalled(back("can I pay my next refrigerator order by invoice instead of card", later)) is None
 
 
-def test_what_was_recalled_once_is_not_recalled_again() -> None:
-    reading = back("still no refund")
-    told = replace(message(4, f"Dana wrote: “{SAID[8:-15]}”", Author.ASSISTANT, read=True))
-    again = replace(reading.thread, messages=(*reading.thread.messages, told, message(5, "but still no refund")))
+def test_what_our_last_reply_recalled_is_not_recalled_again_but_stays_dealt_with() -> None:
+    told = replace(GIVEN_BACK, last_reply="Dana wrote: “refund of the doorbell is arranged today: 3-5 working days.”")
+    reading = back("but still no refund", told)
 
-    assert recalled(replace(reading, thread=again, burst=burst_of(again))) is None
+    assert recalled(reading) is None
+    assert recalled(reading, again=True) is not None

@@ -16,6 +16,7 @@ from triage.assistant.llm.redaction import Redaction, redaction_of
 from triage.assistant.llm.schema import ReplyForm, json_schema
 from triage.assistant.ports import Brief, Draft
 from triage.assistant.reply_check import problems
+from triage.assistant.stretch import return_packet
 from triage.domain.conversation import Citation
 from triage.domain.knowledge import FoundPassage
 from triage.domain.labels import Action
@@ -69,7 +70,7 @@ class Composing:
             "thread": self.thread.lines,
             "new_ids": self.thread.shorts(brief.reading.burst),
             "known": known_lines(brief.details, self.thread, self.redaction),
-            "note": brief.reading.memory.return_note or "",
+            "note": self._packet(),
         }
 
     @staticmethod
@@ -97,6 +98,13 @@ class Composing:
         if wrong := problems(draft, self.brief):
             raise InvalidOutput(f"reply: {'; '.join(wrong)}.")
         return draft
+
+    def _packet(self) -> str:
+        """What a colleague who handed back left for us: their note, what they did and promised."""
+        if self.brief.reading.memory.return_note is None:
+            return ""
+        packet = return_packet(self.brief.reading.thread)
+        return packet.text if packet else self.brief.reading.memory.return_note
 
     def _ask(self) -> dict[str, str] | None:
         key = self.brief.decision.ask

@@ -64,6 +64,12 @@ def answer(brief: Brief) -> Answer:
     return _cited(extracts, complete)
 
 
+def told_by(question: str, passage: FoundPassage) -> str:
+    """What this passage says to a question, without a marker; empty when it holds no sentence."""
+    extract = _best(question, SearchResult((passage,), answerable=True), short=False)
+    return extract.text if extract else ""
+
+
 def _best(question: str, found: SearchResult, short: bool) -> _Extract | None:
     if not (found.answerable and found.passages):
         return None

@@ -31,6 +31,7 @@ _CONTINUING = frozenset({Speech.DETAIL, Speech.NO_ANSWER, Speech.CHOICE, Speech.
 _WORDS_ONLY = frozenset({Speech.GREETING, Speech.THANKS})
 _LONG_WORDS = 45  # from here one embedding blurs what single sentences say
 _SENTENCES_AT_MOST = 8
+_SURE_IN_AN_ANSWER = 0.6  # an answer to our question is short, and says little about urgency by itself
 _SURE_INTENT = 0.45  # only then do an intent's usual urgency and red flag come with it
 _ATTACKED = 0.7
 # How much the tuned layers have to say beside the heads that learn from the project's examples; chosen on the dev part.
@@ -181,7 +182,8 @@ class Assessor:
             pace = urgency.at_least(pace, intent.urgency, look.text, "the usual urgency of this matter")
         if act in _CONTINUING and not look.cues.urgency:
             carried = reading.memory.urgency or Urgency.NORMAL
-            pace = replace(pace, urgency=carried, words="", because="carried") if pace.urgency.rank <= 2 else pace
+            sure = likely[Urgency.CRITICAL.value] >= _SURE_IN_AN_ANSWER
+            pace = pace if sure else replace(pace, urgency=carried, words="", because="carried")
         late = urgency.broken_promise(details, reading.catalogue.details, setting.today)
         if late:
             pace = urgency.at_least(pace, Urgency.HIGH, late.value, "our promise is broken")

@@ -61,7 +61,7 @@ class Composer:
         if not found.text:
             return Draft(joined(openings.opening(speaker), self._unanswered(speaker), closing))
         missing = "" if found.complete else speaker.say("no_answer")
-        told = joined(openings.opening(speaker), found.text)
+        told = joined(openings.opening(speaker), found.text, openings.what_stands(speaker))
         return _drafted(_then(told, joined(missing, closing)), found)
 
     def _suggested(self, speaker: Speaker) -> Draft:

@@ -7,7 +7,7 @@ import re
 
 from triage.assistant.details import bank
 from triage.assistant.local.spoken import Speaker, joined
-from triage.assistant.recall import recalled
+from triage.assistant.recall import last_promise, recalled
 from triage.domain.assessment import DetailStatus, Speech
 from triage.domain.intents import Handling
 from triage.domain.labels import Action, RedFlag, Sentiment, Urgency
@@ -54,6 +54,18 @@ def colleague_said(speaker: Speaker) -> str:
     said = speaker.say("colleague_said", agent=agent, day=speaker.day(found.message.at), words=found.words)
     still_time = found.due is not None and found.due >= speaker.brief.reading.now.date()
     return joined(said, speaker.say("colleague_due", day=speaker.date(found.due)) if found.due and still_time else "")
+
+
+def what_stands(speaker: Speaker) -> str:
+    """In the first answer after a colleague handed back: what they arranged, if it still has to come."""
+    reading = speaker.brief.reading
+    if reading.memory.return_note is None or recalled(reading):
+        return ""
+    promised = last_promise(reading)
+    if promised is None:
+        return ""
+    agent = promised.message.agent_name or speaker.say("some_colleague")
+    return speaker.say("colleague_said", agent=agent, day=speaker.day(promised.message.at), words=promised.words)
 
 
 def greeting(speaker: Speaker) -> str:

@@ -1,0 +1,131 @@
+"""What a reply may rest on: its own sentences without our fixed wordings, and the texts that it may repeat.
+
+Made by `reply_check` for every draft. Pure.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from triage.assistant.ports import Brief
+from triage.assistant.recall import recalled
+from triage.domain.company import Company
+from triage.routing.business_hours import zone_of
+from triage.routing.time_words import date_words
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_MARKER = re.compile(r"\[\d{1,2}\]")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# What fills these is ours or the customer's own; what fills the others is looked at like the model's words.
+_TRUSTED = frozenset(
+    {"next_open", "hint", "reference", "agent", "assistant", "company", "emergency_number", "label", "day", "title"}
+)
+_FEWEST_LETTERS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence of the reply; `sourced` when a marker stands in it or after it."""
+
+    text: str
+    marked: bool
+    sourced: bool
+
+    @property
+    def plain(self) -> str:
+        """Its words as they are compared: small, on one line, without a list number and the last stop."""
+        return re.sub(r"^(?:\d{1,2}\.|-)\s+", "", " ".join(self.text.lower().split())).rstrip(".!? ")
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        return self.text.rstrip().endswith("?")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The reply in sentences, and what may be said: by the decision, by the articles, by the thread, by us."""
+
+    lines: tuple[Line, ...]
+    decided: str
+    articles: str
+    thread: str
+    ours: str
+
+    @property
+    def own_lines(self) -> tuple[Line, ...]:
+        """The sentences that are neither an article's nor one of our fixed texts, word for word."""
+        return tuple(line for line in self.lines if line.plain not in self.articles and not self.is_ours(line))
+
+    def is_ours(self, line: Line) -> bool:
+        """Whether a sentence is a fixed text of ours, such as the question for a detail."""
+        return len(line.plain) >= _FEWEST_LETTERS and line.plain in self.ours
+
+    @property
+    def known(self) -> str:
+        """All of it."""
+        return " ".join((self.decided, self.articles, self.thread, self.ours))
+
+
+def ground_of(text: str, brief: Brief) -> Ground:
+    """The ground of this reply."""
+    reading, decision = brief.reading, brief.decision
+    spoken = _without_fixed(text, reading.company, brief.assessment.language)
+    decided = [choice.text for choice in (*decision.choices, *reading.memory.choices)]
+    if decision.promise:
+        zones = (reading.thread.customer.timezone, reading.company.timezone, "UTC")
+        times = [decision.promise.by.astimezone(zone_of(zone)) for zone in zones if zone]
+        decided += [decision.promise.text, *(f"{at:%d.%m. %H:%M}" for at in times)]
+    if (told := recalled(reading)) and told.due:
+        decided.append(f"until {date_words(told.due)}")
+    articles = [f"{passage.title} {passage.heading} {passage.text}" for passage in brief.found.passages]
+    thread = [message.text for message in reading.thread.messages]
+    thread += [detail.value for detail in brief.details.values()]
+    customer = reading.thread.customer
+    ours = [customer.name or "", customer.email or "", reading.thread.conversation.reference]
+    ours += [m.agent_name or "" for m in reading.thread.messages]
+    ours += [f"{spec.question} {spec.hint} {spec.label}" for spec in reading.catalogue.details.values()]
+    ours += [reading.company.name, reading.company.assistant_name, *reading.company.wordings.get("en", {}).values()]
+    return Ground(tuple(_lines(spoken)), _flat(decided), _flat(articles), _flat(thread), _flat(ours))
+
+
+def _flat(texts: Iterable[str]) -> str:
+    return " ".join(" ".join(texts).lower().split())
+
+
+def _lines(text: str) -> Iterator[Line]:
+    parts = [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+    last = max((i for i, part in enumerate(parts) if _MARKER.search(part)), default=-1)
+    for index, part in enumerate(parts):
+        yield Line(_MARKER.sub("", part).strip(), _MARKER.search(part) is not None, index <= last)
+
+
+def _without_fixed(text: str, company: Company, language: str) -> str:
+    """The reply without the wordings of company.toml; what fills their placeholders stays, unless it is ours."""
+    wordings = {**company.wordings.get("en", {}), **company.wordings.get(language.split("-")[0], {})}
+    for pattern, names in _patterns(tuple(sorted(wordings.values(), key=len, reverse=True)), company.emergency_number):
+        text = pattern.sub(lambda m, names=names: _left(m, names), text)  # type: ignore[misc]
+    return text
+
+
+def _left(match: re.Match[str], names: tuple[str, ...]) -> str:
+    kept = [said for name, said in zip(names, match.groups(), strict=True) if name not in _TRUSTED]
+    return f" {' '.join(kept)} " if kept else " "
+
+
+@lru_cache(maxsize=8)
+def _patterns(wordings: tuple[str, ...], emergency: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """Each wording as an expression; those too short to be told from anybody's words are left out."""
+    found = []
+    for template in wordings:
+        wording = template.replace("{emergency_number}", emergency)
+        names = tuple(_PLACEHOLDER.findall(wording))
+        literal = _PLACEHOLDER.sub("", wording)
+        if sum(character.isalpha() for character in literal) < _FEWEST_LETTERS:
+            continue
+        expression = r"(.{1,400}?)".join(re.escape(part) for part in _PLACEHOLDER.split(wording)[::2])
+        if wording.endswith("}"):
+            expression = re.sub(r"\(\.\{1,400\}\?\)$", r"([^.!?]{1,200}[.!?]?)", expression)
+        found.append((re.compile(expression), names))
+    return tuple(found)
