@@ -34,8 +34,8 @@ bench: setup  ## speed and size, as ratios to a floor measured in the same run
 	@# one BLAS thread, as the command line sets it for itself
 	OPENBLAS_NUM_THREADS=1 $(PYTEST) -q -s tests/benchmarks $(ARGS)
 
-eval: setup  ## the evals (not in this version yet)
-	@echo 'make eval: this version has no evals; "triage eval" comes with a later one.' >&2; exit 2
+eval: setup  ## every eval on the local engine, gated against the committed baselines
+	@$(BIN)/triage eval run --all $(ARGS)
 
 lock: setup  ## resolve anew after a change to pyproject.toml (UPGRADE=--upgrade for the newest versions)
 	$(LOCK) pyproject.toml $(UPGRADE) -o requirements/runtime.lock

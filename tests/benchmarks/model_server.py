@@ -5,7 +5,10 @@ python -m tests.benchmarks.model_server PORT [SECONDS]
 
 import asyncio
 import json
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 FORM = {
     "gist": "Asks where the parcel is.",
@@ -63,6 +66,19 @@ async def serve(port: int, seconds: float) -> None:
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await server.serve_forever()
+
+
+@contextmanager
+def serving(seconds: float) -> Iterator[str]:
+    """The address of such a server in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.model_server", "0", str(seconds)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}/v1"
+    finally:
+        server.kill()
+        server.communicate()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Handed to `triage.evals` by the eval commands, which may not import this package.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from triage.app.mind import Chosen, build_mindset
@@ -15,16 +15,24 @@ from triage.evals.subject import AroundChat, Build, Subject
 from triage.evals.variants import Model
 
 
-def builder(settings: Settings) -> Build:
-    """What builds the variants of this installation."""
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Builds the variants of this installation; plain data, so that other processes can build too."""
 
-    def build(variant: Variant, around_chat: AroundChat, calls_at_once: int) -> Subject:
+    settings: Settings
+
+    def __call__(self, variant: Variant, around_chat: AroundChat, calls_at_once: int) -> Subject:
+        """The variant, ready. Raises ContentError and SetUpError."""
+        settings = self.settings
         project = replace(settings.project, other_policy=Path(variant.policy) if variant.policy else None)
         chosen = Chosen(variant.prompts, around_chat, calls_at_once)
         own = replace(settings, project=project, llm_model=variant.model or settings.llm_model)
         return build_mindset(own, Silent(), engine=variant.engine, chosen=chosen)
 
-    return build
+
+def builder(settings: Settings) -> Build:
+    """What builds the variants of this installation."""
+    return Builder(settings)
 
 
 def model_of(settings: Settings) -> Model | None:

@@ -147,8 +147,10 @@ def sample_of(row: Mapping[str, Any]) -> Sample:
 
 def run_json(run: Run) -> dict[str, Any]:
     """The run without its samples."""
-    whole = asdict(replace(run, samples=()))
+    # Cases are many and hold JSON already; asdict would copy every value of theirs.
+    whole = asdict(replace(run, samples=(), cases=()))
     del whole["samples"]
+    whole["cases"] = [case_json(case) for case in run.cases]
     return {**whole, "started": run.started.isoformat(), "finished": run.finished and run.finished.isoformat()}
 
 
@@ -169,7 +171,7 @@ def run_of(content: Mapping[str, Any]) -> Run:
 
 def case_json(case: Case) -> dict[str, Any]:
     """The case as it is written into a run."""
-    return asdict(case)
+    return {name: getattr(case, name) for name in _CASE_FIELDS}
 
 
 def case_of(row: Mapping[str, Any]) -> Case:
@@ -177,4 +179,5 @@ def case_of(row: Mapping[str, Any]) -> Case:
     return Case(**{**row, "kind": Kind(row["kind"]), "tags": tuple(row.get("tags", ()))})
 
 
+_CASE_FIELDS = tuple(field.name for field in fields(Case))
 _SAMPLE_FIELDS = tuple(field.name for field in fields(Sample))

@@ -34,6 +34,10 @@ class Subject(Protocol):
         """Embed texts that are about to be read, in one go."""
         ...
 
+    async def warm(self) -> None:
+        """Load what the first case would otherwise wait for."""
+        ...
+
     async def hang_up(self) -> None:
         """Close the connections to a language model, in the loop that opened them."""
         ...

@@ -152,7 +152,7 @@ def test_a_decision_is_right_when_every_named_field_is() -> None:
     assert (wrong.scores["right"], wrong.notes) == (0, ("promise is not as expected",))
 
 
-CARD = {
+CARD: dict[str, Any] = {
     "ask": "Wants the refund",
     "prose": "Order HC-20481 never came.",
     "next_step": "Trace it.",
