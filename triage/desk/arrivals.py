@@ -18,7 +18,7 @@ from triage.domain.conversation import Conversation
 from triage.domain.labels import Mode, OwnerKind, Presence
 from triage.domain.staffing import Agent
 from triage.routing.promise import reply_by
-from triage.store import agents, conversations, desk_queries, handoffs, messages, offers
+from triage.store import agent_loads, agents, conversations, handoffs, messages, offers
 from triage.store.database import Transaction
 
 
@@ -60,5 +60,5 @@ def _former_agent(floor: Floor, tx: Transaction, head: Conversation, now: dateti
     if agent is None or present(floor, agent, now) is not Presence.ONLINE:
         return None
     queue = floor.queue_of(head)
-    free = has_room(agent.id, queue, head.urgency, desk_queries.loads(tx))
+    free = has_room(agent.id, queue, head.urgency, agent_loads.loads(tx))
     return agent if free and serves(agent, queue) else None

@@ -19,9 +19,10 @@ from triage.domain.ids import AgentId, ConversationId
 from triage.domain.labels import Mode, OwnerKind, Presence
 from triage.domain.policy import QueuePolicy
 from triage.domain.staffing import Agent
-from triage.store import agents, conversations, desk_queries, events, handoffs
+from triage.store import agent_loads, agents, conversations, desk_queries, events, handoffs
+from triage.store.agent_loads import Load
 from triage.store.database import Transaction
-from triage.store.desk_queries import Load, Wanted
+from triage.store.desk_queries import Wanted
 
 AT_A_TIME = 50  # tickets looked at in one round and queue
 
@@ -37,7 +38,7 @@ def put_back_of_absent(acting: Acting) -> int:
     now, policy = acting.clock.now(), acting.floor.policy
     gone_since = now - timedelta(seconds=policy.desk.leave_seconds)
     with acting.database.read() as tx:
-        left = desk_queries.tickets_of_absent(tx, gone_since)
+        left = agent_loads.tickets_of_absent(tx, gone_since)
         people = {agent.id: agent for agent in agents.every(tx)} if left else {}
     count = 0
     for conversation, agent, reply_by in left:
@@ -79,7 +80,7 @@ def _hand_out(acting: Acting, queue: QueuePolicy) -> int:
         if not waiting:
             return 0
         able = [agent for agent in agents.every(tx) if serves(agent, queue)]
-        loads = dict(desk_queries.loads(tx))
+        loads = dict(agent_loads.loads(tx))
     here = [agent for agent in able if present(floor, agent, now) is Presence.ONLINE]
     arriving = sum(is_arriving(floor.policy, agent, now) for agent in able if agent not in here)
     share = fair_share(len(waiting), len(here), arriving, queue.capacity) if arriving else queue.capacity
@@ -112,7 +113,7 @@ class _Give:
         if head.owner.kind is not OwnerKind.QUEUE or head.mode is not Mode.TICKET:
             return False
         agent = agents.lock(tx, self._agent)
-        if not has_room(agent.id, floor.queue_of(head), head.urgency, desk_queries.loads(tx)):
+        if not has_room(agent.id, floor.queue_of(head), head.urgency, agent_loads.loads(tx)):
             return False
         take(floor, tx, head, agent, now)
         return True

@@ -45,7 +45,7 @@ from triage.domain.policy import Policy
 from triage.domain.prepared_words import NO_WORDS, PreparedWords
 from triage.domain.staffing import Agent, Staffing
 from triage.domain.telemetry import Telemetry
-from triage.store import agents, conversations, desk_queries
+from triage.store import agent_loads, agents, conversations
 from triage.store.database import Database, Transaction
 
 
@@ -208,7 +208,7 @@ class Desk:
         """The agent is done for the day: offline, and what customers wait for goes back to its queues at its clock."""
         gone = self.set_presence(agent, Presence.OFFLINE)
         with self._database.read() as tx:
-            left = desk_queries.tickets_of(tx, agent.id)
+            left = agent_loads.tickets_of(tx, agent.id)
         for conversation in left:
             with self._database.write() as tx:
                 head = conversations.lock(tx, conversation)
@@ -257,7 +257,7 @@ class Desk:
 
     def _leave_live(self, agent: Agent) -> None:
         with self._database.read() as tx:
-            left = desk_queries.live_of(tx, agent.id)
+            left = agent_loads.live_of(tx, agent.id)
         for conversation in left:
             with self._database.write() as tx:
                 try:

@@ -32,7 +32,7 @@ def report(tx: Transaction, policy: Policy, period: Period, by: Dimension | None
 def observations(tx: Transaction, policy: Policy, period: Period, now: datetime) -> Iterator[Observation]:
     """Every observation filed under a moment of the period."""
     heads = rows.heads_in(tx, period)
-    contacts = _contacts(tx, period)
+    contacts = contacts_in(tx, period)
     attention = tuple(attention_of(tuple(rows.focus_in(tx, period))))
     reopen = timedelta(seconds=policy.desk.reopen_seconds)
     found = [
@@ -46,7 +46,8 @@ def observations(tx: Transaction, policy: Policy, period: Period, now: datetime)
     yield from (one for one in found if period.since <= one.labels.at < period.until)
 
 
-def _contacts(tx: Transaction, period: Period) -> tuple[Contact, ...]:
+def contacts_in(tx: Transaction, period: Period) -> tuple[Contact, ...]:
+    """The contacts of conversations in which something happened in the period, earlier ones too."""
     said = {one: tuple(group) for one, group in groupby(rows.said_in(tx, period), key=lambda row: row.conversation)}
     turns = {one: tuple(group) for one, group in groupby(rows.turns_in(tx, period), key=lambda row: row.conversation)}
     return tuple(

@@ -17,7 +17,7 @@ from triage.domain.ids import AgentId
 from triage.domain.labels import Mode, OwnerKind, Presence
 from triage.domain.staffing import Agent
 from triage.routing.queues import is_on_call
-from triage.store import agents, desk_queries, events, handoffs, offers
+from triage.store import agent_loads, agents, events, handoffs, offers
 from triage.store.database import Transaction
 from triage.store.offers import Offer
 
@@ -94,7 +94,7 @@ def _line_up(floor: Floor, tx: Transaction, head: Conversation, now: datetime) -
     language = handoffs.language_of(tx, head.id)
     able = [agent for agent in online if serves(agent, queue)]
     # The busy come last; they are asked only for what is critical.
-    loads = desk_queries.loads(tx)
+    loads = agent_loads.loads(tx)
     return sorted(
         able,
         key=lambda agent: (
@@ -116,4 +116,4 @@ def _can_be_asked(floor: Floor, tx: Transaction, agent: Agent, head: Conversatio
     """Whether the agent has room and is not being asked already."""
     if offers.to_agent(tx, agent.id, now) is not None:
         return False
-    return has_room(agent.id, floor.queue_of(head), head.urgency, desk_queries.loads(tx))
+    return has_room(agent.id, floor.queue_of(head), head.urgency, agent_loads.loads(tx))

@@ -14,7 +14,7 @@ from triage.domain.errors import Conflict
 from triage.domain.labels import ConversationState, Mode, OwnerKind
 from triage.domain.staffing import Agent
 from triage.routing.queues import queue_named
-from triage.store import agents, conversations, desk_queries, offers, snoozes, stretches, timers
+from triage.store import agent_loads, agents, conversations, offers, snoozes, stretches, timers
 from triage.store.database import Transaction
 
 ASSISTANT = Owner(OwnerKind.ASSISTANT)
@@ -57,7 +57,7 @@ def require_open(head: Conversation) -> None:
 def require_room(floor: Floor, tx: Transaction, agent: Agent, head: Conversation, mode: Mode) -> None:
     """Return when the agent, who is locked, can take it in this mode. Raises Conflict."""
     queue = floor.queue_in(head, mode)
-    if not has_room(agent.id, queue, head.urgency, desk_queries.loads(tx), reaching=True):
+    if not has_room(agent.id, queue, head.urgency, agent_loads.loads(tx), reaching=True):
         raise Conflict(
             f"{agent.name} has as many {mode} conversations as one agent may have: {queue.hard_capacity}.",
             code="at_capacity",

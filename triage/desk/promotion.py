@@ -19,7 +19,7 @@ from triage.domain.conversation import Conversation, Owner
 from triage.domain.decision import Decision
 from triage.domain.events import EventKind
 from triage.domain.labels import Mode, OwnerKind, Presence, Route
-from triage.store import agents, conversations, desk_queries, events, handoffs, promises
+from triage.store import agent_loads, agents, conversations, events, handoffs, promises
 from triage.store.database import Transaction
 
 
@@ -30,7 +30,7 @@ def follow(floor: Floor, tx: Transaction, head: Conversation, decision: Decision
         return head
     agent = agents.lock(tx, head.owner.agent_id)
     queue = floor.queue_in(head, Mode.LIVE)
-    free = has_room(agent.id, queue, head.urgency, desk_queries.loads(tx))
+    free = has_room(agent.id, queue, head.urgency, agent_loads.loads(tx))
     if free and present(floor, agent, now) is Presence.ONLINE:
         return switch(floor, tx, head, Mode.LIVE, now)
     since = head.waiting_since or now

@@ -5,31 +5,22 @@ Called by `app` with rows of a period. Pure.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import replace
+from datetime import timedelta, tzinfo
 from statistics import fmean, pstdev
 
 from triage.desk.metrics_contacts import Contact
 from triage.desk.simulate_plan import Lasting, Profile
 from triage.domain.ids import QueueName
 from triage.domain.labels import Mode, Urgency
-from triage.store.metrics_rows import Period
+from triage.store.metrics_rows import HandedRow, Period
 
 FEWEST = 20  # of anything, before it is taken from the past
 LONGEST_SECONDS = 4 * 3600.0  # what lasted longer was forgotten rather than worked on
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOver:
-    """A matter that was handed to a queue."""
-
-    at: datetime
-    queue: QueueName
-    urgency: Urgency
-
-
 def profile_from(
-    handed: Sequence[HandedOver],
+    handed: Sequence[HandedRow],
     contacts: Sequence[Contact],
     attended_ticket_seconds: Sequence[float],
     period: Period,
@@ -42,19 +33,19 @@ def profile_from(
         rates=rates_of(handed, period, zone),
         sources={**otherwise.sources, "arrivals": f"measured: {len(handed):,} handoffs"},
     )
-    if len(handed) >= FEWEST:
-        counts = Counter(one.urgency for one in handed)
-        shares = {urgency: counts[urgency] / len(handed) for urgency in Urgency}
-        profile = replace(
-            profile, urgencies=shares, sources={**profile.sources, "urgency": f"measured: {len(handed):,} handoffs"}
-        )
+    known = [one.urgency for one in handed if one.urgency]
+    if len(known) >= FEWEST:
+        counts = Counter(known)
+        shares = {urgency: counts[urgency] / len(known) for urgency in Urgency}
+        sources = {**profile.sources, "urgency": f"measured: {len(known):,} handoffs"}
+        profile = replace(profile, urgencies=shares, sources=sources)
     profile = _measured(profile, "live", _live_seconds(contacts), "live conversations")
     profile = _measured(profile, "ticket", attended_ticket_seconds, "tickets, by attention")
     return _gave_up(profile, contacts)
 
 
 def rates_of(
-    handed: Sequence[HandedOver], period: Period, zone: tzinfo
+    handed: Sequence[HandedRow], period: Period, zone: tzinfo
 ) -> Mapping[QueueName, Sequence[Sequence[float]]]:
     """Arrivals an hour of each queue by weekday and local hour: what came over how often there was such an hour."""
     seen: Counter[tuple[int, int]] = Counter()
@@ -66,7 +57,7 @@ def rates_of(
     came: dict[QueueName, Counter[tuple[int, int]]] = {}
     for one in handed:
         local = one.at.astimezone(zone)
-        came.setdefault(one.queue, Counter())[local.weekday(), local.hour] += 1
+        came.setdefault(QueueName(one.queue), Counter())[local.weekday(), local.hour] += 1
     return {
         queue: [[counts[day, hour] / max(seen[day, hour], 1) for hour in range(24)] for day in range(7)]
         for queue, counts in came.items()

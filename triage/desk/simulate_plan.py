@@ -143,6 +143,22 @@ def crew_of(policy: Policy, count: int, start: datetime, days: int, on_call: int
     return (*crew, *(Worker(f"on call {number}", called, whole) for number in range(1, on_call + 1) if called))
 
 
+def crew_by_hour(
+    policy: Policy, online: Mapping[tuple[int, int], float], start: datetime, days: int
+) -> tuple[Worker, ...]:
+    """Agents as they were there: so many in each hour of the week, by weekday (Monday 0) and local hour, rounded."""
+    zone = zone_of(policy.hours.timezone)
+    hours = [(start + timedelta(hours=hour)).astimezone(zone) for hour in range(days * 24)]
+    counts = [round(online.get((at.weekday(), at.hour), 0.0)) for at in hours]
+    regular = [queue for queue in policy.queues if queue.mode is not Mode.ASSISTANT and not is_on_call(queue)]
+    names = frozenset(queue.name for queue in regular)
+    crew = []
+    for number in range(1, max(counts, default=0) + 1):
+        there = [(hour * HOUR, (hour + 1) * HOUR) for hour, count in enumerate(counts) if count >= number]
+        crew.append(Worker(f"agent {number}", names, union([there])))
+    return (*crew, *crew_of(policy, 0, start, days))
+
+
 def spans_of(hours: Hours | None, start: datetime, days: int) -> tuple[Span, ...]:
     """The open spans as seconds from the start; without hours it is always open."""
     end = start + timedelta(days=days)

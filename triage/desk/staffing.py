@@ -14,9 +14,9 @@ from triage.domain.labels import Mode, Presence, Urgency
 from triage.domain.policy import QueuePolicy
 from triage.domain.staffing import Agent, Staffing
 from triage.routing.queues import is_on_call
-from triage.store import agents, desk_queries, floor_state
+from triage.store import agent_loads, agents, desk_queries, floor_state
+from triage.store.agent_loads import Load
 from triage.store.database import Transaction
-from triage.store.desk_queries import Load
 
 
 def snapshot(floor: Floor, tx: Transaction, now: datetime) -> Staffing:
@@ -28,7 +28,7 @@ def snapshot(floor: Floor, tx: Transaction, now: datetime) -> Staffing:
         for agent in agents.every(tx)
         if present(floor, agent, now) is Presence.ONLINE and any(serves(agent, queue) for queue in regular)
     ]
-    loads = desk_queries.loads(tx)
+    loads = agent_loads.loads(tx)
     learnt = model_now(tx, floor.policy)
     return Staffing(
         live_online=len(online),

@@ -20,15 +20,6 @@ from triage.store.tables import agents, conversations, customers, messages, stre
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """What an agent has: live conversations, tickets on which the customer waits for them, tickets in all."""
-
-    live: int = 0
-    tickets_active: int = 0
-    tickets: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class QueueFigures:
     """How one queue stands: conversations that wait in it, since when the longest, and the next reply due."""
 
@@ -168,35 +159,6 @@ def queue_figures(tx: Transaction, now: datetime) -> Mapping[QueueName, QueueFig
     }
 
 
-def loads(tx: Transaction) -> Mapping[AgentId, Load]:
-    """What each agent has who has anything."""
-    live = sa.func.sum(sa.case((conversations.c.mode == Mode.LIVE.value, 1), else_=0))
-    tickets = sa.func.sum(sa.case((conversations.c.mode == Mode.TICKET.value, 1), else_=0))
-    active = sa.and_(
-        conversations.c.mode == Mode.TICKET.value,
-        conversations.c.waiting_since.is_not(None),
-        conversations.c.snoozed_at.is_(None),
-    )
-    statement = (
-        sa.select(
-            conversations.c.agent_id,
-            live.label("live"),
-            sa.func.sum(sa.case((active, 1), else_=0)).label("active"),
-            tickets.label("tickets"),
-        )
-        .where(
-            conversations.c.owner_kind == OwnerKind.AGENT.value,
-            conversations.c.state == ConversationState.OPEN.value,
-            conversations.c.agent_id > "",  # says to both databases that the index need not be read where it is null
-        )
-        .group_by(conversations.c.agent_id)
-    )
-    return {
-        AgentId(row.agent_id): Load(int(row.live), int(row.active), int(row.tickets))
-        for row in tx.connection.execute(statement)
-    }
-
-
 def waiting_in(tx: Transaction, queues: Collection[QueueName]) -> int:
     """How many conversations wait in these queues together."""
     statement = sa.select(sa.func.count()).where(
@@ -218,55 +180,6 @@ def ahead_in_line(tx: Transaction, head: Conversation, points_per_hour: float) -
         sa.or_(key > mine, sa.and_(key == mine, conversations.c.id < head.id)),
     )
     return int(tx.connection.execute(statement).scalar_one())
-
-
-def offered_agents(tx: Transaction, now: datetime) -> frozenset[AgentId]:
-    """Agents who are being asked to take something right now."""
-    statement = sa.select(conversations.c.offered_to).where(
-        conversations.c.offered_to.is_not(None), conversations.c.offered_until > now
-    )
-    return frozenset(AgentId(agent) for (agent,) in tx.connection.execute(statement))
-
-
-def live_of(tx: Transaction, agent: AgentId) -> tuple[ConversationId, ...]:
-    """The live conversations of an agent."""
-    statement = sa.select(conversations.c.id).where(
-        conversations.c.owner_kind == OwnerKind.AGENT.value,
-        conversations.c.agent_id == agent,
-        conversations.c.mode == Mode.LIVE.value,
-        conversations.c.state == ConversationState.OPEN.value,
-    )
-    return tuple(ConversationId(identity) for (identity,) in tx.connection.execute(statement))
-
-
-def tickets_of(tx: Transaction, agent: AgentId) -> tuple[ConversationId, ...]:
-    """The tickets of an agent whose customers wait for them."""
-    statement = sa.select(conversations.c.id).where(*_active_tickets(), conversations.c.agent_id == agent)
-    return tuple(ConversationId(identity) for (identity,) in tx.connection.execute(statement))
-
-
-def tickets_of_absent(
-    tx: Transaction, heard_before: datetime
-) -> tuple[tuple[ConversationId, AgentId, datetime | None], ...]:
-    """Tickets whose customers wait for agents not heard from since this instant, with when a reply was promised."""
-    statement = (
-        sa.select(conversations.c.id, conversations.c.agent_id, conversations.c.reply_by)
-        .join(agents, agents.c.id == conversations.c.agent_id)
-        .where(*_active_tickets(), sa.or_(agents.c.presence_at.is_(None), agents.c.presence_at < heard_before))
-        .order_by(conversations.c.id)
-    )
-    return tuple(
-        (ConversationId(identity), AgentId(agent), by) for identity, agent, by in tx.connection.execute(statement)
-    )
-
-
-def _active_tickets() -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        conversations.c.owner_kind == OwnerKind.AGENT.value,
-        conversations.c.mode == Mode.TICKET.value,
-        conversations.c.state == ConversationState.OPEN.value,
-        conversations.c.waiting_since.is_not(None),
-    )
 
 
 def last_words_at(tx: Transaction, conversation: ConversationId) -> datetime | None:

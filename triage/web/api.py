@@ -14,32 +14,21 @@ from triage.domain.labels import ConversationState
 from triage.domain.staffing import Agent
 from triage.web import api_models as shapes
 from triage.web import api_queries as queries
-from triage.web import api_together
 from triage.web.api_models import (
     ConversationOut,
     ConversationPage,
     MeOut,
     QueuesOut,
-    RefusalOut,
     WrittenOut,
     promise_out,
 )
 from triage.web.api_record import ConversationRecord
-from triage.web.api_routes import Rooms, Trace, Which
+from triage.web.api_routes import REFUSALS, Rooms, Trace, Which
 from triage.web.callers import CallingAgent, WatchingAgent
 from triage.web.services import Services
 from triage.web.stream import resume_from
 
-_REFUSALS: dict[int | str, dict[str, object]] = {
-    400: {"model": RefusalOut, "description": "A value is missing or malformed; `field` says which."},
-    401: {"model": RefusalOut, "description": "No token, or one that is not valid."},
-    404: {"model": RefusalOut, "description": "No such conversation."},
-    409: {"model": RefusalOut, "description": "The state has moved; `holder` says who has it."},
-}
-router = APIRouter(prefix="/api/v1", tags=["agents"], responses=_REFUSALS)
-
-
-router.include_router(api_together.router)
+router = APIRouter(prefix="/api/v1", tags=["agents"], responses=REFUSALS)
 
 
 @router.get("/queues")

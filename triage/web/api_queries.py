@@ -14,8 +14,9 @@ from triage.domain.labels import ConversationState, OwnerKind
 from triage.domain.policy import Policy
 from triage.domain.staffing import Agent
 from triage.routing.queues import is_on_call, is_open_now
-from triage.store import agents, desk_queries, events, offers
-from triage.store.desk_queries import Load, Place, QueueFigures, Wanted
+from triage.store import agent_loads, agents, desk_queries, events, offers
+from triage.store.agent_loads import Load
+from triage.store.desk_queries import Place, QueueFigures, Wanted
 from triage.web.api_models import (
     ConversationOut,
     ConversationPage,
@@ -112,7 +113,7 @@ def me(services: Services, identity: AgentId) -> MeOut:
     """An agent with presence, load and offer."""
     with services.database.read() as tx:
         found = agents.get(tx, identity)
-        load = desk_queries.loads(tx).get(identity, Load())
+        load = agent_loads.loads(tx).get(identity, Load())
         offer = offers.to_agent(tx, identity, services.clock.now())
     presence = services.desk.present(found)
     return me_out(found, presence, load.live, load.tickets, offer.conversation if offer else None)

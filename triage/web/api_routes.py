@@ -9,11 +9,20 @@ from fastapi import Depends
 
 from triage.domain.errors import NotFound
 from triage.domain.ids import ConversationId
+from triage.web.api_models import RefusalOut
 from triage.web.services import Services, services_of
 from triage.web.trace import trace_of
 
 Rooms = Annotated[Services, Depends(services_of)]
 Trace = Annotated[str, Depends(trace_of)]
+
+REFUSALS: dict[int | str, dict[str, object]] = {
+    400: {"model": RefusalOut, "description": "A value is missing or malformed; `field` says which."},
+    401: {"model": RefusalOut, "description": "No token, or one that is not valid."},
+    404: {"model": RefusalOut, "description": "No such conversation."},
+    409: {"model": RefusalOut, "description": "The state has moved; `holder` says who has it."},
+}
+"""What any call of the agent API may be refused with."""
 
 
 def known_id(conversation: str) -> ConversationId:

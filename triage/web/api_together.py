@@ -1,6 +1,6 @@
 """The part of the agent API about working together: promises, snoozing, invitations, who is there, prepared words.
 
-Thin like `web.api`, which includes it: the desk settles everything, and every refusal has the one shape.
+Thin like `web.api`: the desk settles everything, and every refusal has the one shape.
 """
 
 from typing import Annotated
@@ -13,10 +13,10 @@ from triage.store.promises import PromiseState
 from triage.web import api_queries as queries
 from triage.web import api_together_models as shapes
 from triage.web.api_models import ConversationOut, MeOut, PromiseOut, promise_out
-from triage.web.api_routes import Rooms, Which
+from triage.web.api_routes import REFUSALS, Rooms, Which
 from triage.web.callers import CallingAgent
 
-router = APIRouter()
+router = APIRouter(prefix="/api/v1", tags=["agents"], responses=REFUSALS)
 
 
 @router.post("/conversations/{conversation}/snooze")

@@ -7,7 +7,20 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from triage import __version__
-from triage.web import api, api_metrics, chat, console, docs, errors, health, help_pages, sign_in, webhooks
+from triage.web import (
+    api,
+    api_copilot,
+    api_metrics,
+    api_together,
+    chat,
+    console,
+    docs,
+    errors,
+    health,
+    help_pages,
+    sign_in,
+    webhooks,
+)
 from triage.web.render import STATIC
 from triage.web.services import Services
 from triage.web.trace import TraceHeaders
@@ -31,7 +44,19 @@ def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.services = services
     app.add_middleware(TraceHeaders)
     errors.install(app, services.telemetry)
-    for part in (webhooks, health, api, api_metrics, docs, sign_in, chat, console, help_pages):
+    for part in (
+        webhooks,
+        health,
+        api,
+        api_copilot,
+        api_metrics,
+        api_together,
+        docs,
+        sign_in,
+        chat,
+        console,
+        help_pages,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

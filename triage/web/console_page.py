@@ -14,9 +14,9 @@ from triage.domain.events import Event
 from triage.domain.ids import ConversationId
 from triage.domain.labels import Presence
 from triage.domain.staffing import Agent
-from triage.store import agents, desk_queries, events
+from triage.store import agent_loads, agents, events
+from triage.store.agent_loads import Load
 from triage.store.database import Transaction
-from triage.store.desk_queries import Load
 from triage.web import console_view
 from triage.web.auth import CSRF_FIELD, Session
 from triage.web.render import fragment
@@ -79,6 +79,6 @@ def _fragments(shown: Mapping[str, Any], reader: Reader, batch: Sequence[Event])
 
 
 def _load(tx: Transaction, agent: Agent, services: Services) -> str:
-    load = desk_queries.loads(tx).get(agent.id, Load())
+    load = agent_loads.loads(tx).get(agent.id, Load())
     rules = services.policy.desk
     return f"live {load.live}/{rules.live_capacity} · tickets {load.tickets_active}/{rules.ticket_capacity}"

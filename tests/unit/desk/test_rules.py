@@ -19,7 +19,7 @@ from triage.domain.ids import AgentId, ConversationId, CustomerId, IntentId, Mes
 from triage.domain.labels import ConversationState, Mode, OwnerKind, Urgency
 from triage.domain.policy import QueuePolicy
 from triage.domain.staffing import Agent
-from triage.store.desk_queries import Load
+from triage.store.agent_loads import Load
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 DANA = Agent(AgentId("a1"), "Dana", "dana@hearthlane.example")

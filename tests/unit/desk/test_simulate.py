@@ -9,7 +9,7 @@ from tests.fakes.desk_house import shipped
 from triage.desk.simulate import play
 from triage.desk.simulate_cases import End, Played
 from triage.desk.simulate_figures import agents_needed, figures_of, first_guess, hourly_need, in_time
-from triage.desk.simulate_history import HandedOver, profile_from, rates_of
+from triage.desk.simulate_history import profile_from, rates_of
 from triage.desk.simulate_plan import (
     Arrival,
     Lasting,
@@ -25,7 +25,7 @@ from triage.domain.ids import QueueName
 from triage.domain.labels import Urgency
 from triage.domain.policy import Policy
 from triage.routing.wait import mean_wait_seconds, servers_for
-from triage.store.metrics_rows import Period
+from triage.store.metrics_rows import HandedRow, Period
 
 MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
 LIVE, TICKETS = QueueName("live"), QueueName("tickets")
@@ -148,7 +148,7 @@ def test_the_guess_is_erlangs_for_the_busiest_hour() -> None:
 
 
 def test_arrivals_of_the_past_become_rates_by_weekday_and_hour() -> None:
-    handed = [HandedOver(MONDAY + timedelta(weeks=week, hours=10), LIVE, Urgency.HIGH) for week in range(4)] * 6
+    handed = [HandedRow(MONDAY + timedelta(weeks=week, hours=10), LIVE, Urgency.HIGH) for week in range(4)] * 6
     period = Period(MONDAY, MONDAY + timedelta(weeks=4))
     rates = rates_of(handed, period, UTC)
     assert rates[LIVE][0][10] == 6
