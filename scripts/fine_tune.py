@@ -2,7 +2,7 @@
 
 A development tool: needs torch, onnx, safetensors, tokenizers, numpy, pydantic, pyyaml and vaderSentiment in an
 environment of its own.
-Learns from the messages of `evals/cases/assess` whose split is train and from the examples of `knowledge/signals.yaml`;
+Learns from `evals/cases/train` and from the examples of `knowledge/signals.yaml`, reports on `evals/cases/assess`;
 chooses nothing by the test split. Runs about a quarter of an hour on two cores.
 
     python scripts/fine_tune.py --model FOLDER_OF_THE_MODEL_PACKAGE [--epochs 8] [--dry-run]
@@ -172,7 +172,7 @@ class Reader:
 
 def labelled(reader: Reader) -> Iterable[Text]:
     """The labelled set; where two people labelled a training message each counts half."""
-    for path in sorted((ROOT / "evals/cases/assess").glob("*.jsonl")):
+    for path in sorted(path for part in ("train", "assess") for path in (ROOT / "evals/cases" / part).glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
             opinions = [row["labels"]]

@@ -7,7 +7,7 @@ red flag goes to nobody who can act, and an invented one wakes people for nothin
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from triage.domain.labels import Urgency
+from triage.domain.labels import Route, Urgency
 from triage.evals import trace as traces
 from triage.evals.kinds.graded import Graded, Ground, yes_no
 from triage.evals.record import Case
@@ -35,11 +35,17 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     """Each label that people gave against what was seen; flags one by one, present ones only."""
     wanted, seen = case.expected["labels"], got_labels(trace)
     judged = {name: (str(wanted[name]), str(seen[name])) for name in _PLAIN if wanted.get(name) is not None}
+    if "route" in judged:
+        judged["live"] = yes_no(wanted["route"] == Route.LIVE), yes_no(seen["route"] == Route.LIVE)
     if wanted.get("human_requested") is not None:
         judged["human_requested"] = yes_no(wanted["human_requested"]), yes_no(seen["human_requested"])
     scores = {f"{name}_right": float(one == other) for name, (one, other) in judged.items()}
     if wanted.get("urgency") is not None:
+        if wanted["urgency"] == Urgency.CRITICAL:
+            scores["critical_missed"] = float(_rank(seen["urgency"]) < Urgency.HIGH.rank)
         scores["urgency_not_missed"] = float(_rank(seen["urgency"]) >= _rank(wanted["urgency"]) - 1)
+    if wanted.get("human_requested") is False:
+        scores["person_called_unasked"] = float(seen["human_requested"])
     if wanted.get("red_flags") is not None:
         flags, flag_scores = grade_flags(wanted["red_flags"], seen["red_flags"])
         judged |= flags
