@@ -20,7 +20,8 @@ from triage.evals.baseline import write_baseline
 from triage.evals.case_file import load_cases
 from triage.evals.plan import sampled
 from triage.evals.prices import load_prices
-from triage.evals.record import Run
+from triage.evals.record import Kind, Run
+from triage.evals.redteam import redteam_cases
 from triage.evals.run_files import find_run, read_run, write_run
 from triage.evals.runner import Limits
 from triage.evals.session import Session
@@ -78,7 +79,8 @@ def _planned(settings: Settings, suite: Suite, wishes: Wishes, resume: str | Non
     session = _session(settings)
     if resume is not None:
         return session.goes_on(read_run(find_run(session.root, resume)))
-    cases = sampled(load_cases(suite), wishes.sample)
+    more = redteam_cases(settings.data_dir) if suite.kind is Kind.ATTACK else ()
+    cases = sampled((*load_cases(suite), *more), wishes.sample)
     axes = axes_of(suite.written.matrix, suite.folder, wishes.axes)
     variants = variants_of(axes, settings.project, model_of(settings))
     if wishes.max_cost_usd is not None:
