@@ -24,6 +24,7 @@ from triage.assistant.local.vectors import RememberingEmbedder
 from triage.assistant.ports import Engine
 from triage.assistant.prompt_files import PromptFolder
 from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.suggest import Copilot
 from triage.assistant.think import Assistant, VersionsOf
 from triage.assistant.thought import Thought
 from triage.assistant.usage import PROMPT
@@ -81,6 +82,10 @@ class Mindset:
             return await self.assistant.think(thread, staffing(), now)
 
         return think
+
+    def copilot(self) -> Copilot:
+        """What helps agents to write: on the same articles and model."""
+        return Copilot(self._base, self.rules, self._model)
 
     def read_ahead(self, texts: Iterable[str]) -> None:
         """Load the models, and embed texts that are about to be read, in one go."""
@@ -222,5 +227,6 @@ def _language_model(
         chosen.around_chat(OpenAIChat(wanted)),
         telemetry=telemetry,
         can_wait=compiled_list(rules.signals.can_wait).match,
+        company=rules.company,
     )
     return model, versions_of

@@ -109,6 +109,7 @@ def build(settings: Settings, shape: Shape) -> Serving:
         metrics=_metrics(database, telemetry, shape.clock),
         feed=Feed(database, stop),
         stop=stop,
+        copilot=mindset.copilot(),
     )
     watch = partial(_watch_files, mindset, desk, PolicyWatch(settings.project), telemetry)
     lifespan = _lifespan(database, queues, inbox, worker, client, mindset, watch)

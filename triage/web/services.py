@@ -6,6 +6,7 @@ from typing import Protocol
 
 from fastapi import Request
 
+from triage.assistant.suggest import Copilot
 from triage.channels.generic import Verifier
 from triage.channels.webchat import Visitors
 from triage.desk.desk import Desk
@@ -52,6 +53,7 @@ class Services:
     metrics: Callable[[], bytes]
     feed: Feed
     stop: StopFlag
+    copilot: Copilot | None = None
 
     @property
     def policy(self) -> Policy:

@@ -9,16 +9,19 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from triage.assistant.llm import assessing, composing, summarising
+from triage.assistant.llm import assessing, composing, suggesting, summarising
 from triage.assistant.llm.client import ChatModel, OpenAIChat
 from triage.assistant.llm.errors import CALLS_USED_UP, DEADLINE, SET_UP
 from triage.assistant.llm.frame import fixed_reply
 from triage.assistant.llm.settings import LLMSettings
 from triage.assistant.llm.step import Read, Step, StepRunner
+from triage.assistant.llm.suggesting import Rewriting
 from triage.assistant.ports import Brief, Case, Draft, Journal, Reading
 from triage.assistant.prompt_files import PromptFolder
 from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
+from triage.assistant.suggest_words import Suggestion, Wanted
 from triage.domain.assessment import Assessment
+from triage.domain.company import Company
 from triage.domain.conversation import Thread
 from triage.domain.errors import ContentError, PermanentError, TransientError
 from triage.domain.handoff import Summary
@@ -27,6 +30,7 @@ from triage.domain.policy import Hours
 from triage.domain.telemetry import Telemetry
 
 ASSESS, COMPOSE, SUMMARISE = "assess_message", "compose_reply", "summarise_handoff"
+SUGGEST, REWRITE = "suggest_replies", "rewrite_reply"
 LEAST_SECONDS = 0.5  # with less left no model can answer, so it is not asked
 
 
@@ -47,12 +51,14 @@ class LLMEngine:
         clock: Callable[[], float] = time.monotonic,
         telemetry: Telemetry | None = None,
         can_wait: Callable[[str], bool] = lambda text: False,
+        company: Company | None = None,
     ) -> None:
         self.settings = settings
         self._hours = hours
         self._prompts = PromptRenderer(prompts)
         self._runner = StepRunner(settings, chat or OpenAIChat(settings), self._prompts, clock, telemetry)
         self._can_wait = can_wait
+        self._company = company
 
     async def assess(self, reading: Reading, journal: Journal) -> Assessment:
         """The labels and details of the burst, in at most its share of the turn's time."""
@@ -72,6 +78,20 @@ class LLMEngine:
         step = await asyncio.to_thread(self._summarise_step, case)
         summary = await self._run(step, journal)
         return replace(summary, prompt_version=step.prompt.version)
+
+    async def suggest(self, wanted: Wanted, journal: Journal) -> tuple[Suggestion, ...]:
+        """Replies for an agent to choose from, in half of a turn's time: somebody waits at a screen."""
+        step = await asyncio.to_thread(self._suggest_step, wanted)
+        return await self._run(step, journal, self.settings.turn_seconds / 2)
+
+    async def rewrite(self, thread: Thread, text: str, style: str, language: str, journal: Journal) -> str:
+        """An agent's text said otherwise, in half of a turn's time."""
+        company = self._company
+        if company is None:
+            raise PermanentError("The engine was not told which company it writes for.", code=SET_UP)
+        work = Rewriting(company, text, style, language)
+        step = Step("rewrite", self._render(REWRITE, work.values(), thread), work.schema(), work.read)
+        return await self._run(step, journal, self.settings.turn_seconds / 2)
 
     async def warm(self) -> None:
         """Load the client ahead of the first customer; it takes a second or more. Raises PermanentError."""
@@ -94,6 +114,10 @@ class LLMEngine:
     def _summarise_step(self, case: Case) -> Step[Summary]:
         work = summarising.prepare(case, self.settings.thread_characters)
         return Step("summarise", self._render(SUMMARISE, work.values(), case.thread), work.schema(), work.read)
+
+    def _suggest_step(self, wanted: Wanted) -> Step[tuple[Suggestion, ...]]:
+        work = suggesting.prepare(wanted, self.settings.thread_characters)
+        return Step("suggest", self._render(SUGGEST, work.values(), wanted.thread), work.schema(), work.read)
 
     def _render(self, name: str, values: Mapping[str, object], thread: Thread) -> RenderedPrompt:
         """The prompt in the version that this conversation gets."""

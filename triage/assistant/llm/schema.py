@@ -1,6 +1,6 @@
 """The forms that the model fills in, strict in every label, and the JSON schemas that are sent along.
 
-Used by `assessing`, `composing` and `summarising`. Whole numbers only: no server enforces the range of a fraction.
+Used by the steps. Whole numbers only: no server enforces the range of a fraction.
 """
 
 from collections.abc import Mapping
@@ -130,6 +130,25 @@ class SummaryForm(_Form):
     urgency_message_id: Words = ""
     next_step: Words
     prose: str = Field(min_length=1)
+
+
+class ProposedReply(_Form):
+    """A reply that an agent may send."""
+
+    reply: Words
+    citations: Annotated[tuple[int, ...], BeforeValidator(_list)] = ()
+
+
+class SuggestForm(_Form):
+    """The form of `suggest_replies`."""
+
+    suggestions: Annotated[tuple[ProposedReply, ...], BeforeValidator(_list)]
+
+
+class RewriteForm(_Form):
+    """The form of `rewrite_reply`."""
+
+    text: str = Field(min_length=1)
 
 
 @lru_cache(maxsize=16)
