@@ -64,7 +64,8 @@ class _Run:
     def _shifts(self, agent: SimulatedAgent) -> simpy.events.ProcessGenerator:
         for since, until in agent.worker.spans:
             yield self._env.timeout(max(since - self._env.now, 0))
-            spread(self._present, since, until)
+            if not agent.worker.on_call:
+                spread(self._present, since, until)
             agent.on, agent.idle_since = True, self._env.now
             self._look_for_work(agent)
             yield self._env.timeout(max(until - self._env.now, 0))
@@ -245,9 +246,9 @@ class _Run:
             agent.busy_since = self._env.now
 
     def _clock_out(self, agent: SimulatedAgent) -> None:
-        if agent.busy_since is not None:
+        if agent.busy_since is not None and not agent.worker.on_call:
             spread(self._worked, agent.busy_since, self._env.now)
-            agent.busy_since = None
+        agent.busy_since = None
 
     def _after(self, seconds: float, work: Callable[[], None]) -> None:
         self._env.timeout(seconds).callbacks.append(lambda _: work())

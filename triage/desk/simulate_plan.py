@@ -73,11 +73,12 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """An agent, the queues they serve, and when they are there."""
+    """An agent, the queues they serve, and when they are there. Time on call is no time of presence."""
 
     name: str
     queues: frozenset[QueueName]
     spans: tuple[Span, ...]
+    on_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,10 @@ def crew_of(policy: Policy, count: int, start: datetime, days: int, on_call: int
     names = frozenset(queue.name for queue in regular)
     crew = [Worker(f"agent {number}", names, spans) for number in range(1, count + 1)]
     whole = ((0.0, days * 24 * HOUR),)
-    return (*crew, *(Worker(f"on call {number}", called, whole) for number in range(1, on_call + 1) if called))
+    return (
+        *crew,
+        *(Worker(f"on call {number}", called, whole, on_call=True) for number in range(1, on_call + 1) if called),
+    )
 
 
 def crew_by_hour(

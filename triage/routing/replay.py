@@ -61,7 +61,7 @@ class StoredDecision:
 class Replayed:
     """One decision under two policies. `before_hands_over` and `after_hands_over` mark the first of each matter.
 
-    `is_checked` says that it was made again under the very policy it was stored with, `is_as_stored` that it came out so.
+    `is_checked` says that it was made again under the policy it was stored with, `is_as_stored` that it came out so.
     """
 
     turn: str
@@ -70,6 +70,7 @@ class Replayed:
     urgency: Urgency
     is_urgent: bool
     owner: OwnerKind
+    live_online: int
     before: Outcome
     after: Outcome
     before_hands_over: bool
@@ -105,6 +106,7 @@ def replay(stored: Iterable[StoredDecision], before: Policy, after: Policy) -> I
             urgency=_urgency(decision),
             is_urgent=is_urgent(decision),
             owner=decision.history.owner,
+            live_online=decision.staffing.live_online,
             before=old,
             after=new,
             before_hands_over=old_first,

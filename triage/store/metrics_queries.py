@@ -16,6 +16,7 @@ from triage.store.database import Transaction
 from triage.store.desk_tables import focus_events, ratings
 from triage.store.metrics_rows import (
     FocusRow,
+    HandedRow,
     HandoffRow,
     HeadRow,
     LiveWait,
@@ -104,6 +105,18 @@ def judged_in(tx: Transaction, period: Period) -> Iterator[HandoffRow]:
     for row in tx.connection.execute(statement):
         identity = ConversationId(row.conversation_id)
         yield HandoffRow(identity, row.queue, Mode(row.mode), row.created_at, row.outcome)
+
+
+def handed_in(tx: Transaction, period: Period) -> Iterator[HandedRow]:
+    """What was handed to queues in the period."""
+    made, same_instant = handoffs.c.created_at, handoffs.c.created_at == turns.c.at
+    statement = (
+        sa.select(made, handoffs.c.queue, turns.c.assessment["urgency"].as_string().label("urgency"))
+        .outerjoin(turns, sa.and_(turns.c.conversation_id == handoffs.c.conversation_id, same_instant))
+        .where(made >= period.since, made < period.until)
+    )
+    for row in tx.connection.execute(statement):
+        yield HandedRow(row.created_at, row.queue, row.urgency)
 
 
 def ratings_in(tx: Transaction, period: Period) -> Iterator[RatingRow]:

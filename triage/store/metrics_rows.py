@@ -106,6 +106,15 @@ class FocusRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedRow:
+    """A matter handed to a queue; `urgency` is what the turn that did it saw, None where an agent did it."""
+
+    at: datetime
+    queue: str
+    urgency: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LiveWait:
     """A wait for live that ended with an agent, how long that agent then had it, and who was there as it began."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from triage.app.cli import EXIT_FAILED
+from triage.app.cli import EXIT_FAILED, policy_replay, policy_simulate
 from triage.app.cli.context import settings_of
 from triage.app.output import console, plain, print_json
 from triage.domain.errors import BadInput
@@ -17,6 +17,8 @@ def group() -> typer.Typer:
     commands.command("check")(check)
     commands.command("show")(show)
     commands.command("explain")(explain)
+    commands.command("replay")(policy_replay.replay)
+    commands.command("simulate")(policy_simulate.simulate)
     return commands
 
 

@@ -1,0 +1,87 @@
+"""The hand-overs that two policies would have made, played with the people who were there: how long customers wait.
+
+Called by `triage policy replay`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from triage.app.policy_history import measured
+from triage.app.policy_replay import ReplayRun
+from triage.desk.simulate import play
+from triage.desk.simulate_figures import RunFigures, figures_of
+from triage.desk.simulate_plan import Arrival, Plan, Profile, Worker, crew_by_hour
+from triage.domain.ids import QueueName
+from triage.domain.labels import Mode, Urgency
+from triage.domain.policy import Policy
+from triage.evals.policy_report.replay_page import SimulatedWaits
+from triage.routing.business_hours import zone_of
+from triage.store.database import Database
+from triage.store.metrics_rows import Period
+
+WITHIN_SECONDS = 60.0
+STEPS = 60  # of the bar, half for each policy
+_Moved = Sequence[tuple[datetime, QueueName, Urgency, str]]
+
+
+def simulated_waits(database: Database, run: ReplayRun, advance: Callable[[], None]) -> SimulatedWaits | None:
+    """Waits under both policies; None where nobody was online or nothing was handed over."""
+    if not run.decisions:
+        return None
+    start = run.decisions[0].now.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = (run.decisions[-1].now - start).days + 1
+    crew = _crew(run, start, days)
+    profile, _ = measured(database, run.before, Period(run.since, run.until))
+    before = [
+        (d.now, d.before.queue, d.urgency, d.turn) for d in run.decisions if d.before_hands_over and d.before.queue
+    ]
+    after = [(d.now, d.after.queue, d.urgency, d.turn) for d in run.decisions if d.after_hands_over and d.after.queue]
+    most = sum(not worker.on_call for worker in crew)
+    if not most or not (before or after):
+        return None
+    people = f"up to {most} {'agent' if most == 1 else 'agents'}, as many in each hour of the week as decisions saw"
+    old = _played(run.before, profile, start, days, crew, before, advance)
+    new = _played(run.after, profile, start, days, crew, after, advance)
+    return SimulatedWaits(old, new, people)
+
+
+def _crew(run: ReplayRun, start: datetime, days: int) -> tuple[Worker, ...]:
+    zone = zone_of(run.before.hours.timezone)
+    seen: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for one in run.decisions:
+        local = one.now.astimezone(zone)
+        seen[local.weekday(), local.hour].append(one.live_online)
+    online = {hour: sum(found) / len(found) for hour, found in seen.items()}
+    return crew_by_hour(run.before, online, start, days)
+
+
+def _played(
+    policy: Policy,
+    profile: Profile,
+    start: datetime,
+    days: int,
+    crew: tuple[Worker, ...],
+    moved: _Moved,
+    advance: Callable[[], None],
+) -> RunFigures:
+    modes = {queue.name: queue.mode for queue in policy.queues}
+    arrivals = []
+    for at, queue, urgency, turn in moved:
+        if queue not in modes:
+            continue
+        chance = Random(turn)  # noqa: S311 - the same customer takes as long under either policy
+        lasting = profile.live if modes[queue] is Mode.LIVE else profile.ticket
+        seconds = (at - start) / timedelta(seconds=1)
+        arrivals.append(Arrival(seconds, queue, urgency, lasting.drawn(chance), profile.patience.drawn(chance)))
+    told = 0
+
+    def tell(day: int) -> None:
+        nonlocal told
+        while told < STEPS // 2 * day // days:
+            told += 1
+            advance()
+
+    plan = Plan(policy, profile, start, days, tuple(sorted(arrivals, key=lambda one: one.at)), crew)
+    return figures_of(play(plan, tell), WITHIN_SECONDS)
