@@ -3,6 +3,7 @@
 Used by `triage eval run`, `compare` and `report`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _COLOURS = {Outcome.REGRESSED: "red", Outcome.INCONCLUSIVE: "yellow", Outcome.BETTER: "green", Outcome.OK: "green"}
 _WORST_FIRST = (Outcome.REGRESSED, Outcome.INCONCLUSIVE, Outcome.BETTER, Outcome.OK)
 SHOWN_FLIPS = 8
+_INCLUDE = re.compile(r"""\{%-?\s*include\s+["']([^"']+)["']\s*-?%\}""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,19 @@ def prompt_reader(project: Project) -> Any:
             prompt = folder.load(name, version)
         except ContentError:
             return ""
-        return (project.prompts / prompt.body_file).read_text(encoding="utf-8")
+        return _with_parts((project.prompts / prompt.body_file).read_text(encoding="utf-8"), project.prompts)
 
     return read
+
+
+def _with_parts(body: str, folder: Path) -> str:
+    """The body with the parts that it includes, since a new version of a part is a change of the prompt."""
+
+    def part(found: re.Match[str]) -> str:
+        path = folder / found[1]
+        return path.read_text(encoding="utf-8").rstrip("\n") if path.is_file() else found[0]
+
+    return _INCLUDE.sub(part, body)
 
 
 def _fitting_baseline(suite: Suite, run: Run) -> Run | None:
