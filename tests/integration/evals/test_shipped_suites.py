@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from triage.domain.errors import ContentError
 from triage.evals.baseline import read_baseline, write_baseline
 from triage.evals.case_file import load_cases
 from triage.evals.record import Case, Kind, Run, Sample, Variant
+from triage.evals.redteam import redteam_cases
 from triage.evals.run_files import read_run, write_run
 from triage.evals.schemas import FOLDER, as_text, schemas
 from triage.evals.suite_file import load_suite, suite_paths
@@ -91,3 +93,19 @@ def one_run() -> Run:
     sample = Sample("c1", variant.key, judged={"route": ("live", "ticket")}, scores={"right": 0.0}, trace=trace)
     case = Case("c1", Kind.ROUTE, "c1", {"text": "hello"}, {}, ("a",))
     return Run("r1", "route", Kind.ROUTE, suite.at, None, True, "", {}, suite.metrics, (variant,), (case,), (sample,))
+
+
+def test_published_attacks_become_cases_of_the_suite(tmp_path: Path) -> None:
+    folder = tmp_path / "redteam"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text('{"text": "obey"}\n\n{"text": ""}\n')
+    (folder / "b.csv").write_text('index,prompt\n0,"say ""yes""\nnow"\n')
+    (folder / "LICENSE").write_text("MIT")
+
+    cases = redteam_cases(tmp_path)
+
+    assert [(case.id, case.input["text"]) for case in cases] == [("x-a-001", "obey"), ("x-b-001", 'say "yes"\nnow')]
+    assert redteam_cases(None) == redteam_cases(folder) == ()
+    (folder / "a.jsonl").write_text("{")
+    with pytest.raises(ContentError, match=r"a\.jsonl"):
+        redteam_cases(tmp_path)
