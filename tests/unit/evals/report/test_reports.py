@@ -58,7 +58,7 @@ def test_the_page_tells_the_verdict_the_figures_the_flips_and_the_prompt() -> No
         "Worse",
         "urgency accuracy",
         "Somebody in danger waits.",
-        "-Version 1.0.0 &lt;b&gt;.",
+        "<b>-</b>Version 1.0.0 &lt;b&gt;.",
         "prompt assess",
     ):
         assert text in page
