@@ -84,3 +84,17 @@ def test_the_demo_reads_no_article_again_and_leaves_nothing_behind(told: Outcome
     left = {path.name for path in installation.home.iterdir()}
     assert left <= {"index", "holidays.json"}, "its database and secrets are gone with their temporary folder"
     assert "reading" not in told.err
+
+
+def test_the_desk_keeps_its_word_or_owns_up_to_it(stories: dict[str, Any]) -> None:
+    def told(title: str) -> list[str]:
+        return [reply["text"] for reply in stories[title]["replies"]]
+
+    quiet = told("Gone quiet, so live becomes a ticket")
+    assert [text for text in quiet if text.startswith("Are you still there?")]
+    assert [text for text in quiet if text.startswith("It has gone quiet here")]
+    urgent = [text for text in told("A ticket that can no longer wait") if text.startswith("This shouldn't wait")]
+    assert len(urgent) == 1
+    missed = "What we promised you isn't done yet"
+    assert len([text for text in told("A promise broken, and owned up to") if text.startswith(missed)]) == 1
+    assert not [text for text in told("A promise kept") if text.startswith(missed)]

@@ -5,7 +5,7 @@ that they never count as an answer to what the customer asked.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from triage.desk.floor import Floor
 from triage.desk.staffing import snapshot
@@ -16,12 +16,13 @@ from triage.domain.labels import Author, Mode
 from triage.domain.policy import QueuePolicy
 from triage.routing.promise import promise as promise_of
 from triage.routing.promise import reply_by
-from triage.routing.time_words import Wall, by_words, wall_of
+from triage.routing.time_words import Wall, by_words, minutes_words, wall_of
 from triage.store import customers, handoffs
 from triage.store.database import Transaction
 from triage.store.messages import NewMessage
 
 ROUTING_SPEAKS = "en"
+SOON = timedelta(hours=1)  # what comes live within it is told in minutes, not by the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def tell(
     listener = listener_of(floor, tx, head)
     by = values.pop("by", None)
     if isinstance(by, datetime):
-        values["time"] = listener.time_words(by, now)
+        soon = head.mode is Mode.LIVE and by - now <= SOON and listener.language.split("-")[0] == ROUTING_SPEAKS
+        values["time"] = f"within {minutes_words(by - now)}" if soon else listener.time_words(by, now)
     text = floor.company.wording(name, listener.language, reference=head.reference, **values)
     return floor.voice.say(tx, head, NewMessage(Author.SYSTEM, f"{text} {then}".strip(), now))
 

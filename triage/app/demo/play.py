@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from triage.app.demo.afterwards import Afterwards, PassTime
+from triage.app.demo.agents import Agents
 from triage.app.demo.stories import Story
 from triage.app.demo.wire import Mailbox, Sender
 
@@ -31,40 +33,22 @@ class Told:
     problems: list[str] = field(default_factory=list)
 
 
-class Agents:
-    """The example agents, each with a token of their own."""
-
-    def __init__(self, client: httpx.AsyncClient, base_url: str, tokens: Mapping[str, str]) -> None:
-        self._client = client
-        self._api = f"{base_url}/api/v1"
-        self._tokens = tokens
-
-    async def call(self, agent: str, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        """One call of the agent API; raises httpx.HTTPStatusError when it is refused."""
-        headers = {"authorization": f"Bearer {self._tokens[agent]}"}
-        response = await self._client.request(method, self._api + path, json=body, headers=headers)
-        response.raise_for_status()
-        return response.json() if response.content else None
-
-    async def presence(self, state: str) -> None:
-        """Everybody says how they can be reached."""
-        for agent in self._tokens:
-            await self.call(agent, "PUT", "/me/presence", {"state": state})
-
-    async def detail(self, conversation: str) -> Mapping[str, Any]:
-        """All that is known about a conversation."""
-        found: Mapping[str, Any] = await self.call(next(iter(self._tokens)), "GET", f"/conversations/{conversation}")
-        return found
-
-
 class Player:
-    """Plays stories one at a time or side by side."""
+    """Plays stories one at a time or side by side; only a story that is alone may let time pass."""
 
-    def __init__(self, sender: Sender, mailbox: Mailbox, agents: Agents, on_line: Callable[[Story, str], None]) -> None:
+    def __init__(
+        self,
+        sender: Sender,
+        mailbox: Mailbox,
+        agents: Agents,
+        on_line: Callable[[Story, str], None],
+        pass_time: PassTime,
+    ) -> None:
         self._sender = sender
         self._mailbox = mailbox
         self._agents = agents
         self._on_line = on_line
+        self._pass_time = pass_time
 
     async def play(self, story: Story) -> Told:
         """Send the customer's messages, let the agent act, and gather what became of it."""
@@ -75,6 +59,9 @@ class Player:
         conversation = await self._write(story, problems)
         if story.agent is not None:
             await self._help(story, conversation, problems)
+        if story.later and not problems:
+            afterwards = Afterwards(self._sender, self._mailbox, self._agents, self._on_line, self._pass_time)
+            problems.extend(await afterwards.play(story, conversation))
         detail = await self._agents.detail(conversation)
         replies = self._mailbox.replies(customer)[before:]
         told = Told(story, conversation, round(time.monotonic() - began, 2), replies, detail, problems)
@@ -109,12 +96,10 @@ class Player:
             problems.append("it never reached a queue")
             return
         path, agent = f"/conversations/{conversation}", help_given.accepts
-        count = len(self._mailbox.replies(story.customer.id))
         try:
             await self._agents.call(agent, "POST", f"{path}/accept")
             await self._agents.call(agent, "POST", f"{path}/messages", {"text": help_given.replies})
-            # "… joined" and the agent's own words.
-            await self._mailbox.wait_for_count(story.customer.id, count + 2, REPLY_SECONDS)
+            await self._mailbox.wait_for_words(story.customer.id, help_given.replies, REPLY_SECONDS)
             if help_given.returns is not None:
                 await self._agents.call(agent, "POST", f"{path}/return", {"note": help_given.returns})
             if help_given.resolves is not None:

@@ -29,7 +29,7 @@ async def run(settings: Settings, port: int, show: Show, *, stay: bool) -> list[
 async def _play_all(stage: Stage, stories: list[Story], show: Show) -> list[Told]:
     services = stage.serving.services
     monday = next_monday(stage.clock.now(), services.company.timezone, services.policy.hours.closed)
-    player = Player(stage.sender, stage.mailbox, stage.agents, show.line)
+    player = Player(stage.sender, stage.mailbox, stage.agents, show.line, stage.pass_time)
     all_told: list[Told] = []
     for clock, group in groupby(stories, key=lambda story: story.clock):
         await stage.move_clock(instant_of(clock, monday))

@@ -8,23 +8,25 @@ import shutil
 import tempfile
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
 import httpx
 
-from triage.app.demo.play import Agents
+from triage.app.demo.agents import Agents
 from triage.app.demo.wire import Mailbox, Sender
 from triage.app.serving import Role, Serving, Shape, build
 from triage.app.settings import Settings
 from triage.domain.clock import ShiftedClock
 from triage.domain.errors import SetUpError
 from triage.domain.staffing import Agent
+from triage.store import agents
 from triage.web.server import Server, address_of, listen, make_server
 
 AGENTS = (("dana", "Dana Roth", False), ("ben", "Ben Amari", False), ("kit", "Kit Sørensen", True))
 HEARTBEAT_SECONDS = 10.0
+ROUND_SECONDS = 1.2  # two rounds of the worker
 START_SECONDS = 60.0
 
 
@@ -115,6 +117,17 @@ class Stage:
         """Make it this instant for everybody; agents are back at their desks at once."""
         self.clock.offset = to - datetime.now(UTC)
         await self.agents.presence("online")
+
+    async def pass_time(self, span: timedelta) -> None:
+        """Let so much time pass for everybody, with all agents at their desks, and give what is due a moment."""
+        await asyncio.to_thread(self._stay_until, self.clock.now() + span)
+        self.clock.offset += span
+        await asyncio.sleep(ROUND_SECONDS)
+
+    def _stay_until(self, at: datetime) -> None:
+        with self.serving.services.database.write() as tx:
+            for agent in self._people.values():
+                agents.heard(tx, agent.id, at)
 
     async def until_interrupted(self) -> None:
         """Stay up until the server is told to end."""

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from triage.domain.errors import ContentError
+from triage.knowledge.duration import parse_duration
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -43,6 +44,31 @@ class Help(_Strict):
     resolves: str | None = None
 
 
+class Beat(_Strict):
+    """One thing that happens later, in its order: time passes, somebody writes or acts, or something must be so by now.
+
+    `agent` with `replies`, `confirms` (what they promised), or `invites` and `asks`; `mode` and `told` are awaited.
+    """
+
+    wait: str | None = None
+    says: str | None = None
+    agent: str | None = None
+    replies: str | None = None
+    confirms: bool = False
+    invites: str | None = None
+    asks: str | None = None
+    resolves: str | None = None
+    mode: str | None = None
+    told: str | None = None
+
+    @field_validator("wait")
+    @classmethod
+    def _is_a_length_of_time(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_duration(value)
+        return value
+
+
 class Expected(_Strict):
     """Where the last decision must put the conversation; what is not named is free."""
 
@@ -60,6 +86,7 @@ class Story(_Strict):
     messages: tuple[Line, ...]
     expect: Expected
     agent: Help | None = None
+    later: tuple[Beat, ...] = ()
     continues: str | None = None
 
     @field_validator("messages", mode="before")

@@ -83,9 +83,9 @@ class Mailbox:
         """Wait until a reply answers this message; False when none came in time."""
         return await self._wait(lambda: any(message in r["in_reply_to"] for r in self._replies[customer]), seconds)
 
-    async def wait_for_count(self, customer: str, count: int, seconds: float) -> bool:
-        """Wait until this customer was sent so many replies."""
-        return await self._wait(lambda: len(self._replies[customer]) >= count, seconds)
+    async def wait_for_words(self, customer: str, words: str, seconds: float) -> bool:
+        """Wait until this customer was sent these words."""
+        return await self._wait(lambda: any(words in reply["text"] for reply in self._replies[customer]), seconds)
 
     async def _wait(self, condition: Callable[[], bool], seconds: float) -> bool:
         try:
