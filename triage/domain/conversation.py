@@ -9,7 +9,7 @@ from datetime import datetime
 
 from triage.domain.assessment import Detail, Evidence
 from triage.domain.decision import Choice
-from triage.domain.ids import AgentId, ArticleId, ConversationId, CustomerId, IntentId, MessageId, QueueName
+from triage.domain.ids import AgentId, ArticleId, ConversationId, CustomerId, IntentId, MessageId, QueueName, TurnId
 from triage.domain.labels import Author, ConversationState, Mode, OwnerKind, Sentiment, Urgency
 
 
@@ -46,7 +46,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One entry of a thread; a note is seen by agents only."""
+    """One entry of a thread; a note is seen by agents only. `turn_id` is the turn that read or wrote it."""
 
     id: MessageId
     author: Author
@@ -59,6 +59,7 @@ class Message:
     read: bool = True
     citations: tuple[Citation, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    turn_id: TurnId | None = None
 
 
 @dataclass(frozen=True, slots=True)

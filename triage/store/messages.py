@@ -196,4 +196,5 @@ def from_row(row: Any) -> Message:
         read=author is not Author.CUSTOMER or row.turn_id is not None,
         citations=decode(tuple[Citation, ...], row.citations or ()),
         attachments=decode(tuple[Attachment, ...], row.attachments or ()),
+        turn_id=TurnId(row.turn_id) if row.turn_id else None,
     )

@@ -39,6 +39,7 @@ class MessageOut(BaseModel):
     citations: tuple[Citation, ...]
     attachments: tuple[Attachment, ...]
     delivery: DeliveryState | None
+    turn: TurnId | None = Field(description="The turn that read or wrote it; `decisions` say under which versions.")
 
 
 class AssessmentOut(BaseModel):
@@ -139,6 +140,7 @@ def _message_out(message: Message, delivery: DeliveryState | None) -> MessageOut
         citations=message.citations,
         attachments=message.attachments,
         delivery=delivery,
+        turn=message.turn_id,
     )
 
 
