@@ -14,7 +14,7 @@ from triage.domain.telemetry import Telemetry
 from triage.inbox.engine import Engine, Queues
 from triage.inbox.timers import Timers
 from triage.inbox.turn import RESCUE
-from triage.store import deliveries, events, messages
+from triage.store import deliveries, events, focus, messages
 from triage.store.database import Database
 
 
@@ -30,6 +30,7 @@ class Rounds:
     lost_after: timedelta = timedelta(seconds=60)
     keep_engine_records: timedelta = timedelta(days=7)
     keep_events: timedelta = timedelta(days=30)
+    keep_focus: timedelta = timedelta(days=400)
 
 
 class Sweep:
@@ -144,4 +145,5 @@ class Sweep:
 
     def _forget_events(self) -> int:
         with self._database.write() as tx:
+            focus.delete_before(tx, self._clock.now() - self._rounds.keep_focus)
             return events.delete_before(tx, self._clock.now() - self._rounds.keep_events)

@@ -18,6 +18,7 @@ from triage.knowledge.hours_section import WEEKDAYS
 from triage.knowledge.intents_file import load_intents
 from triage.knowledge.policy_file import load_policy
 from triage.knowledge.project import Project
+from triage.knowledge.replies_file import load_replies
 from triage.knowledge.rules import calendar_for, teams_of
 
 CANNOT_WAIT = (RedFlag.SAFETY, RedFlag.SELF_HARM, RedFlag.FRAUD)
@@ -49,8 +50,9 @@ def check_policy(project: Project, path: Path | None = None) -> list[Finding]:
     calendar = calendar_for(project)
     file = path or project.policy
     try:
-        profile = load_company(project.company, calendar)
-        policy = load_policy(file, profile, teams_of(load_intents(project.intents)), calendar)
+        profile, intents = load_company(project.company, calendar), load_intents(project.intents)
+        policy = load_policy(file, profile, teams_of(intents), calendar)
+        load_replies(project.replies, intents.details)
     except ContentError as wrong:
         return [Finding(True, wrong.message, wrong.file, wrong.line, wrong.field or "", wrong.remedy or "")]
     return [Finding(False, message, str(file), key=key, remedy=remedy) for key, message, remedy in _doubts(policy)]
