@@ -87,9 +87,10 @@ class CalibrationView:
 def label_views(metrics: Sequence[MetricSpec], before: Sequence[Sample], after: Sequence[Sample]) -> list[LabelView]:
     """The labels with enough cases, those of gated figures first."""
     counts = Counter(label for sample in after for label in sample.judged)
-    named = {spec.label: not spec.gated for spec in reversed(metrics) if spec.label}
+    looked_at = sorted((spec for spec in metrics if spec.label), key=lambda spec: not spec.gated)
+    named = {label: place for place, label in enumerate(dict.fromkeys(spec.label for spec in looked_at))}
     labels = [label for label, count in counts.items() if count >= FEWEST_CASES]
-    labels.sort(key=lambda label: (named.get(label, 2), -counts[label], label))
+    labels.sort(key=lambda label: (named.get(label, len(named)), -counts[label], label))
     return [_label_view(label, before, after) for label in labels[:MOST_LABELS]]
 
 
