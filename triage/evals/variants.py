@@ -92,7 +92,7 @@ def variants_of(axes: Axes, project: Project, model: Model | None) -> tuple[Vari
         found.setdefault(variant.key, variant)
     if len(found) > VARIANTS_AT_MOST:
         raise BadInput(f"These settings cross to {len(found)} variants.", field="--set", remedy="Choose fewer values.")
-    return tuple(_labelled(list(found.values()), axes))
+    return tuple(labelled(list(found.values()), axes))
 
 
 def _variant(
@@ -105,7 +105,7 @@ def _variant(
     return Variant("llm", "llm", name or model.name, all_versions, policy, {"endpoint": model.endpoint})
 
 
-def _labelled(variants: Sequence[Variant], axes: Axes) -> list[Variant]:
+def labelled(variants: Sequence[Variant], axes: Axes) -> list[Variant]:
     """Each with a label of what it does not share with all others."""
     labels = []
     for variant in variants:

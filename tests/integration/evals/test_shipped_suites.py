@@ -15,7 +15,7 @@ from triage.evals.schemas import FOLDER, as_text, schemas
 from triage.evals.suite_file import load_suite, suite_paths
 
 EVALS = Path(__file__).parents[3] / "evals"
-LEAST = {"assess": 2400, "retrieve": 120, "answer": 120, "route": 80, "converse": 30, "summarise": 40, "attack": 120}
+LEAST = {"assess": 1400, "retrieve": 120, "answer": 120, "route": 80, "converse": 30, "summarise": 40, "attack": 120}
 
 
 def cases_of(name: str) -> tuple[Case, ...]:
