@@ -15,7 +15,7 @@ from triage.domain.ids import AgentId, ConversationId
 from triage.domain.labels import Mode, OwnerKind, Presence, Urgency
 from triage.domain.policy import BusyRules, Hours, Policy, Shift
 from triage.domain.staffing import Agent, Staffing
-from triage.store import timers
+from triage.store import offers, timers
 
 
 def handing_out(*shifts: Shift) -> Policy:
@@ -217,3 +217,19 @@ def test_a_language_is_a_code() -> None:
     with pytest.raises(BadInput) as refused:
         Abilities.of([], ["German"])
     assert refused.value.field == "language"
+
+
+def test_a_new_policy_is_in_force_from_the_next_action_on(sqlite_url: str) -> None:
+    with DeskHouse(sqlite_url) as house:
+        dana = house.hire("Dana")
+        house.clock.move(seconds=5)
+        omar = house.hire("Omar")
+        conversation = house.waits()
+        house.desk.adopt(replace(house.policy, version="next", desk=replace(house.policy.desk, offer_seconds=10)))
+        house.later(seconds=40)
+        house.hear(dana, omar)
+        house.later(seconds=20)
+        offer = house.read(lambda tx: offers.of_conversation(tx, conversation))
+        assert offer is not None
+        assert (offer.agent, offer.until) == (omar.id, house.clock.now() + timedelta(seconds=10))
+        assert house.desk.floor.policy.version == "next"

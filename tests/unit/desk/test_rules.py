@@ -99,6 +99,8 @@ def test_after_a_person_the_facts_stay_and_what_was_offered_is_over() -> None:
     assert after.return_note == "refund done"
     assert (after.pending, after.choices, after.offers_made, after.preference) == (None, (), 0, None)
     assert (after.failed_answers, after.urgency) == (0, None)
+    assert after.usual is Mode.LIVE, "how they liked to be served is remembered for the next matter"
+    assert after_a_person(after, "").usual is Mode.LIVE
     assert after_a_person(before, "").return_note is None
 
 

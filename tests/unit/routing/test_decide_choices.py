@@ -7,6 +7,8 @@ import pytest
 
 from tests.unit.routing.shop import (
     ADDRESS,
+    BERLIN,
+    HOW_TO,
     NOBODY,
     NOT_ARRIVED,
     OFFERED,
@@ -17,7 +19,9 @@ from tests.unit.routing.shop import (
     Turn,
 )
 from triage.domain.assessment import Assessment, Speech
+from triage.domain.history import History
 from triage.domain.labels import Mode, RedFlag
+from triage.domain.staffing import Staffing
 
 
 def choosing(key: str | None) -> Turn:
@@ -107,3 +111,24 @@ def test_going_on_with_the_assistant_is_offered_only_where_it_can_do_something()
     assert [choice.key for choice in nothing_left.choices] == ["live", "ticket"]
     something_to_ask = Turn(Assessment(human_requested=True), ADDRESS, missing=("order_number",)).decided()
     assert [choice.key for choice in something_to_ask.choices] == ["live", "ticket", "stay"]
+
+
+def test_what_suited_the_customer_before_is_named_first() -> None:
+    usual = Turn(matter=TALK, history=History(timezone=BERLIN, usual=Mode.TICKET)).decided()
+    assert [choice.key for choice in usual.choices] == ["ticket", "live"]
+    assert [choice.key for choice in Turn(matter=TALK).decided().choices] == ["live", "ticket"]
+
+
+def test_while_it_is_busy_a_call_may_be_booked_too_and_the_calm_are_not_offered_people_unasked() -> None:
+    busy = Staffing(live_online=2, live_waiting=1, handle_seconds=600, busy=True)
+    decided = Turn(matter=TALK, staffing=busy).decided()
+    assert [choice.key for choice in decided.choices] == ["live", "ticket", "callback"]
+    assert decided.reasons[-1].rule == "busy_mode"
+    quiet = Turn(matter=HOW_TO, staffing=busy).decided()
+    assert quiet.action == "answer"
+    assert Turn(matter=HOW_TO).decided().action == "offer"
+
+
+def test_a_channel_that_is_never_live_is_offered_writing_only() -> None:
+    decided = Turn(matter=TALK, history=History(timezone=BERLIN, can_be_live=False)).decided()
+    assert decided.queue == "tickets"
