@@ -5,6 +5,7 @@ Used by the integration tests of the evals. Runs the real command in this proces
 
 import json
 import shutil
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,11 @@ class EvalProject:
         head = f"suite: {name}\nkind: {kind}\ntitle: A suite of a test\ncases: [cases/{name}.jsonl]\nat: {AT}\n"
         lines = "".join(f"  - {line.strip()}\n" for line in metrics.strip().splitlines())
         (evals / f"{name}.yaml").write_text(f"{head}metrics:\n{lines}", encoding="utf-8")
+
+    def body_in_use(self, prompt: str) -> Path:
+        """The text of the version of a prompt that is in use."""
+        versions = tomllib.loads((self.folder / "prompts/active.toml").read_text(encoding="utf-8"))
+        return self.folder / "prompts" / prompt / f"{versions[prompt]}.jinja"
 
     def samples(self, run: str) -> list[Any]:
         """What a run has written."""

@@ -79,7 +79,7 @@ def test_a_broken_prompt_fails_the_gate_and_the_prompt_is_blamed(
         server.respond(labels(lambda number, text: rule in text or number % 4 != 0))
         model = {"TRIAGE_LLM_BASE_URL": server.url}
         before, _ = project.run(monkeypatch, "labels", "--save-baseline", **model)
-        edit(project.folder / "prompts/assess_message/1.0.0.jinja", rule, "copy it somehow")
+        edit(project.body_in_use("assess_message"), rule, "copy it somehow")
         after, result = project.run(monkeypatch, "labels", **model)
 
     assert (before, after) == (0, 1)

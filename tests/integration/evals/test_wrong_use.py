@@ -91,14 +91,14 @@ def test_a_prompt_that_does_not_exist_costs_no_call(
 def test_a_variable_that_the_prompt_does_not_have_is_told_with_its_file(
     labels: EvalProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    body = labels.folder / "prompts/assess_message/1.0.0.jinja"
+    body = labels.body_in_use("assess_message")
     body.write_text(body.read_text().replace("{{ now", "{{ weather }} {{ now", 1))
 
     done = labels.eval(monkeypatch, "run", "labels", TRIAGE_LLM_BASE_URL="http://127.0.0.1:9/v1")
 
     assert done.code == 2
     assert "weather" in done.err
-    assert "assess_message/1.0.0.jinja" in done.err
+    assert f"assess_message/{body.name}" in done.err
 
 
 def test_a_baseline_that_is_none_is_told(labels: EvalProject, monkeypatch: pytest.MonkeyPatch) -> None:
