@@ -10,6 +10,8 @@ from triage.domain.model_call import ModelCall
 from triage.domain.telemetry import Telemetry
 
 PROMPT = "prompt."  # in the versions of a record
+# The prompts that shape what is decided in a turn.
+OF_A_TURN = frozenset({"assess_message", "compose_reply", "summarise_handoff"})
 
 
 def report_calls(telemetry: Telemetry, calls: Iterable[ModelCall]) -> None:
@@ -34,6 +36,7 @@ def report_decision(telemetry: Telemetry, decision: Decision, engine: str, versi
     """Count what was decided, once for each prompt: a candidate shows whether it hands over more often."""
     made = {"engine": engine, "action": decision.action.value, "route": decision.route.value}
     telemetry.count("decision", **made)
-    for name, version in versions.items():
-        if name.startswith(PROMPT):
-            telemetry.count("decision_by_prompt", **made, prompt=name.removeprefix(PROMPT), version=version)
+    for key, version in versions.items():
+        name = key.removeprefix(PROMPT)
+        if name in OF_A_TURN:
+            telemetry.count("decision_by_prompt", **made, prompt=name, version=version)
