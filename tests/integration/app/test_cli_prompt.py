@@ -102,6 +102,11 @@ def test_a_mistake_in_a_body_names_file_line_and_remedy(own: Own) -> None:
     assert "Correct the spelling" in told
 
 
+def test_versions_that_were_never_asked_have_no_figures(own: Own) -> None:
+    assert own.prompt("usage", "--json").json() == []
+    assert "the last 30 days" in own.prompt("usage", "--days", "30").out
+
+
 def test_what_the_model_would_be_sent_is_shown_for_a_text(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

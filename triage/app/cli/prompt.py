@@ -26,7 +26,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 def group() -> typer.Typer:
     """The commands under `triage prompt`."""
     commands = typer.Typer(help="What the model is told, as versioned files.", no_args_is_help=True)
-    for command in (listing, show, render, diff, new, publish, use):
+    for command in (listing, show, render, diff, new, publish, use, usage):
         commands.command("list" if command is listing else command.__name__)(command)
     return commands
 
@@ -148,6 +148,34 @@ def use(
     for each in folder.versions(name):
         if serves := share_of(active, name, each):
             typer.echo(f"{name} {each} serves {serves:.0%} of the conversations")
+
+
+def usage(
+    context: typer.Context,
+    days: Annotated[int, typer.Option(min=1, max=365, help="Counted back from now.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Show what each version has been asked, how often it failed, how long it took and what it cost."""
+    from dataclasses import asdict
+    from datetime import UTC, datetime, timedelta
+
+    from triage.app.cli.context import prepared_database
+    from triage.store import model_calls
+
+    with prepared_database(settings_of(context)) as database, database.read() as tx:
+        rows = model_calls.by_version(tx, datetime.now(UTC) - timedelta(days=days))
+    if as_json:
+        print_json([asdict(row) for row in rows])
+        return
+    from rich.table import Table
+
+    columns = ("prompt", "version", "model", "steps", "failed", "calls", "tokens in", "out", "dollars", "seconds")
+    table = Table(*columns, title=f"the last {days} days")
+    for row in rows:
+        counts = (row.steps, row.failed, row.upstream_calls, row.input_tokens, row.output_tokens)
+        cells = (*(str(count) for count in counts), f"{row.cost_usd:.4f}", f"{row.seconds:.2f}")
+        table.add_row(row.prompt, row.version, plain(row.model), *cells)
+    console().print(table)
 
 
 def _folder(context: typer.Context) -> "PromptFolder":
