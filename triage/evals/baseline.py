@@ -1,4 +1,4 @@
-"""The committed figures of a suite, which every run is gated against: per case what was judged and scored, no texts.
+"""The committed figures of a suite, which every run is gated against: per case what its metrics use, no texts.
 
 Read by the gate, written by `triage eval run --save-baseline`. One line a sample, so that a diff shows what moved.
 """
@@ -22,7 +22,8 @@ def write_baseline(path: Path, run: Run) -> None:
     """Keep a run as the baseline of its suite. Cases stay in their own files."""
     head = run_json(replace(run, cases=()))
     lines = [json.dumps(head, ensure_ascii=False, sort_keys=True)]
-    lines += [json.dumps(_kept(sample), ensure_ascii=False, sort_keys=True) for sample in run.samples]
+    scores = frozenset(metric.score for metric in run.metrics)
+    lines += [json.dumps(_kept(sample, scores), ensure_ascii=False, sort_keys=True) for sample in run.samples]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
 
@@ -44,9 +45,9 @@ def read_baseline(path: Path) -> Run | None:
         ) from error
 
 
-def _kept(sample: Sample) -> dict[str, Any]:
+def _kept(sample: Sample, scores: frozenset[str]) -> dict[str, Any]:
     row = {name: value for name, value in sample_json(sample).items() if name not in _NOT_KEPT}
-    row["scores"] = {name: round(score, DIGITS) for name, score in sample.scores.items()}
+    row["scores"] = {name: round(score, DIGITS) for name, score in sample.scores.items() if name in scores}
     row["confidences"] = {name: round(value, DIGITS) for name, value in sample.confidences.items()}
     row["trace"] = {"stages": traces.stages(sample.trace)}
     return {name: value for name, value in row.items() if value}
