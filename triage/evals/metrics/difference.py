@@ -118,8 +118,10 @@ class _Pair:
         drawn = self._drawn_change()
         found = bootstrap(Change(self._before, self._after), drawn)
         drawn = drawn[~np.isnan(drawn)]
-        p_same = min(1.0, 2 * min(_share(drawn <= 0), _share(drawn >= 0)))
-        p_worse = min(1.0, 2 * _share(self._up * drawn >= -self._spec.margin))
+        # Of a few units none is drawn against the others; no test of them is surer than as many coins.
+        surest = 0.5 ** (self._after.units - 1)
+        p_same = min(1.0, max(surest, 2 * min(_share(drawn <= 0), _share(drawn >= 0))))
+        p_worse = min(1.0, max(surest, 2 * _share(self._up * drawn >= -self._spec.margin)))
         return Difference(_signed(found, self._up), p_same, p_worse, identical, test="multinomial resampling")
 
     def _drawn_change(self) -> Floats:

@@ -69,7 +69,8 @@ def _unbiased(figure: Ratio | Quantile, drawn: Floats) -> Measured:
 
 def _never_certain(spec: MetricSpec, found: Measured) -> Measured:
     """Drawing again from cases that are all alike never finds another one; so few cannot prove that there is none."""
-    if spec.kind not in _BOUNDED or found.low != found.high or found.value not in (0.0, 1.0):
-        return found
-    low, high = wilson(found.value * found.n, found.n)
-    return Measured(found.value, low, high, found.n)
+    if spec.kind not in _BOUNDED:
+        return Measured(found.value, max(0.0, found.low), found.high, found.n)
+    if found.low == found.high and found.value in (0.0, 1.0):
+        return Measured(found.value, *wilson(found.value * found.n, found.n), found.n)
+    return Measured(found.value, max(0.0, found.low), min(1.0, found.high), found.n)

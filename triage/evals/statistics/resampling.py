@@ -6,7 +6,7 @@ make it the cluster bootstrap. Seeded: the same data give the same interval.
 
 from collections.abc import Iterator
 from functools import lru_cache
-from math import sqrt
+from math import pi, sqrt, tan
 from statistics import NormalDist
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from triage.evals.statistics.measured import LEVEL, Measured
 Floats = NDArray[np.float64]
 Weights = NDArray[np.float32]  # whole numbers, and half the memory
 DRAWS = 2000
+_HANDFUL = 6  # units
 _SEED = 20260112
 _KEPT = 4_000_000  # weights held at once: 16 MB
 
@@ -49,15 +50,26 @@ def resampled(figure: Figure, draws: int = DRAWS) -> Floats:
 
 
 def bootstrap(figure: Figure, drawn: Floats | None = None) -> Measured:
-    """The figure with its percentile interval, widened for few units as the t distribution is (Hesterberg 2015)."""
-    value = value_of(figure)
+    """The figure with its percentile interval, widened for few units as the t distribution is (Hesterberg 2015).
+
+    Of a handful of units draws show too little; their interval is Student's, and one unit says next to nothing.
+    """
+    value, units = value_of(figure), figure.units
     drawn = resampled(figure) if drawn is None else drawn
     drawn = drawn[~np.isnan(drawn)]
-    if figure.units < 2 or drawn.size == 0:
-        return Measured(value, value, value, figure.units)
-    tail = tail_for(figure.units)
+    if drawn.size == 0:
+        return Measured(value, value, value, units)
+    if units < _HANDFUL:
+        half = max(1.0, abs(value)) if units == 1 else _half_of_few(drawn, units)
+        return Measured(value, value - half, value + half, units)
+    tail = tail_for(units)
     low, high = np.quantile(drawn, [tail, 1 - tail])
-    return Measured(value, min(float(low), value), max(float(high), value), figure.units)
+    return Measured(value, min(float(low), value), max(float(high), value), units)
+
+
+def _half_of_few(drawn: Floats, units: int) -> float:
+    """Half of Student's interval, by the spread of the draws made free of its bias."""
+    return float(student_quantile(0.5 + LEVEL / 2, units - 1) * drawn.std() * sqrt(units / (units - 1)))
 
 
 def tail_for(units: int, level: float = LEVEL) -> float:
@@ -67,7 +79,11 @@ def tail_for(units: int, level: float = LEVEL) -> float:
 
 
 def student_quantile(share: float, degrees: int) -> float:
-    """A quantile of Student's t by the expansion of Cornish and Fisher; three digits right from 3 degrees on."""
+    """A quantile of Student's t: exact for 1 and 2 degrees, by the expansion of Cornish and Fisher from 3 on."""
+    if degrees == 1:
+        return tan(pi * (share - 0.5))
+    if degrees == 2:
+        return (2 * share - 1) / sqrt(2 * share * (1 - share))
     z = NormalDist().inv_cdf(share)
     terms = (
         (z**3 + z) / 4,

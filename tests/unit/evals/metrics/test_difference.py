@@ -1,5 +1,7 @@
 """Changes of a figure: the right test for each kind, signed so that up is good, and fair to chance."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -79,6 +81,19 @@ def test_a_grader_that_applies_to_other_cases_than_before_is_compared_by_drawing
     assert found is not None
     assert found.test == "multinomial resampling"
     assert found.change.value == pytest.approx(-1 / 3)
+
+
+@pytest.mark.parametrize("units", [1, 2, 4])
+@pytest.mark.parametrize("spec", METRICS[:4], ids=lambda spec: spec.name)
+def test_a_few_conversations_prove_nothing_however_many_cases_they_have(spec: MetricSpec, units: int) -> None:
+    cases = [one_case(number, cluster=f"talk-{number % units}") for number in range(40)]
+    right = [one_sample(case, ONE, judged={"urgency": ("critical", "critical")}) for case in cases]
+    wrong = [one_sample(case, OTHER, judged={"urgency": ("critical", "low")}) for case in cases]
+    gated = replace(spec, margin=0.0)
+    for before, after in ((right, wrong), (wrong, right)):
+        found = difference(gated, cases, before, after)
+        assert found is not None
+        assert min(found.p_same, found.p_worse) >= 0.125
 
 
 def test_nothing_in_common_is_no_difference() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t  # type: ignore[import-untyped]
 
-from triage.evals.statistics.resampling import Floats, bootstrap, resampled, student_quantile, tail_for
+from triage.evals.statistics.resampling import Floats, Weights, bootstrap, resampled, student_quantile, tail_for
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,12 @@ class MeanOf:
     def units(self) -> int:
         return self.values.size
 
-    def of(self, weights: Floats) -> Floats:
+    def of(self, weights: Weights) -> Floats:
         means: Floats = weights @ self.values / weights.sum(axis=1)
         return means
 
 
-@pytest.mark.parametrize("degrees", [3, 5, 12, 40, 999])
+@pytest.mark.parametrize("degrees", [1, 2, 3, 5, 12, 40, 999])
 def test_students_quantile_is_that_of_scipy(degrees: int) -> None:
     assert student_quantile(0.975, degrees) == pytest.approx(t.ppf(0.975, degrees), rel=5e-3)
 
@@ -49,8 +49,9 @@ def test_many_units_are_drawn_in_blocks_that_fit_in_memory() -> None:
     assert drawn.std() == pytest.approx(values.std() / np.sqrt(30_000), rel=0.2)
 
 
-def test_one_unit_has_no_width_and_none_is_no_error() -> None:
-    assert bootstrap(MeanOf(np.array([0.5]))).low == 0.5
+def test_one_unit_says_next_to_nothing_and_none_is_no_error() -> None:
+    found = bootstrap(MeanOf(np.array([0.5])))
+    assert (found.low, found.high) == (-0.5, 1.5)
     assert resampled(MeanOf(np.array([]))).size == 0
 
 
@@ -60,6 +61,13 @@ def test_the_interval_of_few_skewed_units_holds_the_truth_often_enough() -> None
         found = bootstrap(MeanOf(random.gamma(2.0, 1.0, size=25)))
         held += found.low <= 2.0 <= found.high
     assert held >= 400 * 0.91
+
+
+def test_the_interval_of_a_handful_of_units_is_students() -> None:
+    values = np.array([1.0, 2.0, 4.0, 7.0])
+    found = bootstrap(MeanOf(values))
+    half = t.ppf(0.975, 3) * values.std(ddof=1) / 2
+    assert [found.low, found.high] == pytest.approx([3.5 - half, 3.5 + half], abs=0.2)
 
 
 def test_normal_quantiles_need_no_scipy() -> None:
