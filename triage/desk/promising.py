@@ -141,9 +141,11 @@ def _brought_before_people(
 
 
 def _kept(tx: Transaction, made: MadePromise, now: datetime) -> None:
-    promises.bring(tx, made.id, PromiseState.KEPT if now <= made.promise.by else PromiseState.BROKEN, now)
+    in_time = now <= made.promise.by
+    promises.bring(tx, made.id, PromiseState.KEPT if in_time else PromiseState.BROKEN, now)
     drop_agent_promise(tx, made)
-    events.add(tx, EventKind.PROMISE_KEPT, now, made.conversation_id, made.agent_id)
+    kind = EventKind.PROMISE_KEPT if in_time else EventKind.PROMISE_BROKEN
+    events.add(tx, kind, now, made.conversation_id, made.agent_id)
 
 
 def _one(tx: Transaction, number: int) -> MadePromise:
