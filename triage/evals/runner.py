@@ -133,6 +133,8 @@ class _OneVariant:
         limits = self.runner.limits
         count = worker_count(len(waiting)) if self.variant.engine == "local" and not self.runner.player else 1
         if count > 1:
+            # Once here first: a mistake in a file is told once, and whatever has to be made is made once.
+            await asyncio.to_thread(self._build_and_close)
             async for job, seen in observed(self.runner.build, self.runner.suite, list(waiting), count):
                 self._settle(job, keys[job.mark], seen)
             return
@@ -152,6 +154,9 @@ class _OneVariant:
             gc.unfreeze()
             await subject.hang_up()
             subject.close()
+
+    def _build_and_close(self) -> None:
+        self.runner.build(self.variant, self._around, self.runner.limits.at_once).close()
 
     async def _in_chunks(self, waiting: "deque[Job]", keys: Mapping[Mark, str], stage: Stage) -> None:
         """The local engine computes rather than waits: the next texts are embedded while these cases are thought of."""
