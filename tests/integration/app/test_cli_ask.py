@@ -143,3 +143,14 @@ def test_whatever_a_customer_writes_can_be_shown_to_people(text: str, installati
     shown = installation.run("ask", furious, COLUMNS="200")
     assert (shown.code, shown.err) == (0, "")
     assert text.strip() in shown.out
+
+
+def test_a_reader_that_has_seen_enough_ends_a_batch_quietly(installation: Installation, tmp_path: Path) -> None:
+    rows = jsonl(tmp_path / "rows.jsonl", [{"id": n, "text": f"how do I reset my password {n}"} for n in range(40)])
+    asking = installation.start("ask", "--batch", str(rows), "--engine", "local", "--json")
+    assert asking.stdout is not None
+    assert asking.stderr is not None
+    assert asking.stdout.readline().startswith('{"id": 0')
+    asking.stdout.close()
+    assert (asking.wait(120), asking.stderr.read()) == (0, "")
+    asking.stderr.close()

@@ -19,6 +19,10 @@ def main() -> None:
 
     try:
         build()(project_first(sys.argv[1:]), prog_name="triage")
+    except SystemExit:
+        if _reader_has_left():
+            sys.exit(EXIT_OK)
+        raise
     except TriageError as error:
         complain(error)
         sys.exit(EXIT_WRONG_USE)
@@ -28,6 +32,14 @@ def main() -> None:
         # The reader of our output has left; what Python still wants to flush goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_OK)
+
+
+def _reader_has_left() -> bool:
+    """Whether the command ended because nobody reads its output any more, as in `triage ask ... | head`.
+
+    Typer meets that first: it wraps both streams and leaves with 1, which is no failure of ours.
+    """
+    return type(sys.stdout).__name__ == "PacifyFlushWrapper"
 
 
 def complain(error: Exception) -> None:

@@ -16,6 +16,7 @@ from triage.assistant.llm.parse import read_form
 from triage.assistant.llm.quotes import find_quote, is_stated
 from triage.assistant.llm.redaction import Redaction, redaction_of
 from triage.assistant.llm.schema import StatedFact, SummaryForm, json_schema
+from triage.assistant.local.facts.gather import STATEMENTS, gathered
 from triage.assistant.ports import Case
 from triage.domain.assessment import Detail, DetailStatus
 from triage.domain.conversation import Message
@@ -23,7 +24,7 @@ from triage.domain.handoff import SUMMARY_WORDS_AT_MOST, Fact, Summary
 from triage.domain.labels import Author
 
 ENTRIES_AT_MOST, ENTRY_CHARACTERS = 6, 240
-FACTS_AT_MOST = 14
+FACTS_AT_MOST, FEWEST_CHARACTERS = 18, 4  # values shorter than that say nothing beside a model's own facts
 _STATES_FACTS = (Author.CUSTOMER, Author.AGENT)
 _KEY = re.compile(r"[^a-z0-9]+")
 
@@ -85,14 +86,20 @@ class Summarising:
         return tuple(dict.fromkeys((*self.case.collected.missing, *self.case.collected.given_up)))
 
     def _facts(self, stated: tuple[StatedFact, ...]) -> tuple[Fact, ...]:
-        """Collected details as they are, then what the model read out of the thread and the thread bears out."""
+        """Collected details as they are, what the model read and the thread bears out, then values that it missed."""
         facts = {key: Fact(key, d.value, d.message_id, d.status, d.was) for key, d in self.details.items()}
+        read = gathered(_messages(self.case), tuple(facts.values()))
+        gone = {pair.old.lower() for pair in read.replaced}
         for item in stated:
             fact = self._fact(item)
             if fact is None or any(is_stated(fact.value, known.value) for known in facts.values()):
                 continue
-            if fact.key not in facts:
+            if fact.key not in facts and fact.value.lower() not in gone:
                 facts[fact.key] = fact
+        missed = (fact for fact in read.facts if fact.key not in STATEMENTS and fact.message_id)
+        for number, fact in enumerate(missed):
+            if len(fact.value) >= FEWEST_CHARACTERS and not any(is_stated(fact.value, k.value) for k in facts.values()):
+                facts[fact.key if fact.key not in facts else f"{fact.key}_{number}"] = fact
         return tuple(facts.values())[:FACTS_AT_MOST]
 
     def _fact(self, item: StatedFact) -> Fact | None:

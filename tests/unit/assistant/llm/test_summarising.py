@@ -57,10 +57,16 @@ def test_a_fact_needs_the_message_that_states_it() -> None:
             fact("refund_days", "within 5 days", "m2"),
         ],
     )
-    assert [(f.key, f.value, f.message_id, f.status) for f in made.facts] == [
+    assert [(f.key, f.value, f.message_id, f.status) for f in made.facts[:2]] == [
         ("amount", "49,90", "msg-0001", DetailStatus.STATED),
         ("refund_days", "within 5 days", "msg-0002", DetailStatus.STATED),
     ]
+
+
+def test_a_value_that_the_model_missed_is_added_and_one_that_was_replaced_is_not_kept() -> None:
+    made = card(case(*THREAD), facts=[fact("order", "LL-20418", "m1"), fact("price", "49,90", "m1")])
+
+    assert {f.value: f.was for f in made.facts if f.value.startswith("LL-")} == {"LL-20481": "LL-20418"}
 
 
 def test_a_corrected_fact_carries_what_it_replaced() -> None:

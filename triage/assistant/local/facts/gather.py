@@ -17,6 +17,7 @@ from triage.domain.handoff import Fact
 from triage.domain.labels import Author
 
 FACTS_AT_MOST = 24
+MESSAGES_AT_MOST, CHARACTERS_AT_MOST = 60, 3_000  # what is read of a thread, and of one message
 _BY_NO_CHANCE = 5  # characters
 _RELATIVE = re.compile(r"^(?:today|tonight|tomorrow|yesterday|this \w+|next \w+|last \w+|now)\b", re.I)
 STATEMENTS = frozenset({"wants", "problem", "said", "asks", "we_said", "colleague_said", "colleague_promised"})
@@ -65,14 +66,15 @@ class Gathered:
 
 def gathered(messages: Sequence[Message], known: Sequence[Fact]) -> Gathered:
     """What the thread says, in its order; `known` are the facts that the card has already."""
-    told = [message for message in messages if not message.note and message.text.strip()]
+    said = [message for message in messages if not message.note and message.text.strip()][-MESSAGES_AT_MOST:]
+    told = [replace(message, text=message.text[:CHARACTERS_AT_MOST]) for message in said]
     corrected = (fact for fact in known if fact.was is not None)
     given = [Superseded(str(f.was), f.message_id, f.value, f.message_id, "", f.key) for f in corrected]
     current = {fact.value.split(" (", 1)[0].lower() for fact in known}
     pairs = (*given, *(pair for pair in superseded(told) if pair.old.lower() not in current))
     values = _values(told, pairs, current)
-    said = _statements(told, pairs)
-    facts = _kept([*(value for value in values if not _is_told(value, said)), *said], told)
+    lines = _statements(told, pairs)
+    facts = _kept([*(value for value in values if not _is_told(value, lines)), *lines], told)
     return Gathered(tuple(facts), pairs)
 
 

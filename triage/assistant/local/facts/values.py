@@ -5,6 +5,7 @@ Used by `gather` and `superseding`. What a value is about is guessed from the wo
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from triage.assistant.details import bank
 from triage.assistant.details.number_words import CARDINAL, ORDINAL
@@ -34,6 +35,9 @@ _NAME = r"[A-ZÀ-Þ][a-zà-ÿ][a-zà-ÿ'’]*(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?"
 
 
 _CALENDAR = re.compile(rf"\d.*\b{_MONTH}|\b{_MONTH}.*\d", re.IGNORECASE)
+
+
+VALUES_AT_MOST = 60  # of one form in one text: a wall of numbers is no list of facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ def values_in(text: str) -> list[Value]:
     taken: list[tuple[int, int]] = [(card.start, card.end) for card in cards]
     found: list[Value] = []
     for kind, pattern in _FORMS:
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), VALUES_AT_MOST):
             start, end = match.span("value") if "value" in pattern.groupindex else match.span()
             if any(start < last and end > first for first, last in taken):
                 continue
