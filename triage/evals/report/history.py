@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from triage.evals.compare.comparison import Comparison
 from triage.evals.record import MetricSpec, Sample
+from triage.evals.report.numbers import interval_text, value_text
 from triage.evals.report.results import Figures, PastRun
 from triage.evals.report.tracks import Axis, ticks
-from triage.evals.report.wording import interval_text, value_text
 from triage.evals.statistics.measured import Measured
 
 FEWEST_RUNS = 2

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from triage.evals.compare.comparison import Comparison
 from triage.evals.compare.flips import Direction, Flip, count_causes
-from triage.evals.report.wording import counted, detail_text, metric_rows, sentences, title
+from triage.evals.report.numbers import counted
+from triage.evals.report.wording import detail_text, metric_rows, sentences, title
 from triage.evals.statistics.verdict import Outcome
 
 SIGNS = {Outcome.BETTER: "✅", Outcome.OK: "✅", Outcome.INCONCLUSIVE: "❔", Outcome.REGRESSED: "❌"}

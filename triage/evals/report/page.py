@@ -22,21 +22,12 @@ from triage.evals.record import Case, Sample
 from triage.evals.report.case_rows import case_rows, title_of
 from triage.evals.report.confusion import calibration_views, label_views
 from triage.evals.report.history import contenders, quality_and_cost, trends
+from triage.evals.report.numbers import change_interval_text, change_text, counted, interval_text, value_text
 from triage.evals.report.payload import packed
 from triage.evals.report.results import Figures, PastRun
 from triage.evals.report.tracks import change_axis, metric_tracks, score_ends, slice_spans, span
 from triage.evals.report.weak_spots import causes_of, slice_shares
-from triage.evals.report.wording import (
-    change_interval_text,
-    change_text,
-    counted,
-    interval_text,
-    lead,
-    metric_rows,
-    sentences,
-    title,
-    value_text,
-)
+from triage.evals.report.wording import lead, metric_rows, sentences, title
 
 HERE = Path(__file__).resolve().parent / "templates"
 MOST_SLICES = 60

@@ -9,7 +9,7 @@ from math import ceil, floor, log10
 
 from triage.evals.compare.comparison import MetricChange
 from triage.evals.compare.slices import SliceChange
-from triage.evals.report.wording import PERCENT_KINDS
+from triage.evals.report.numbers import PERCENT_KINDS
 from triage.evals.statistics.measured import Measured
 
 _ROOM = 1.08  # beyond the widest interval

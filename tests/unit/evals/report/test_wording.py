@@ -6,16 +6,8 @@ from tests.fakes.eval_runs import busy_run, one_case, one_run, one_sample
 from triage.evals.compare.comparison import compare
 from triage.evals.compare.sides import side_of
 from triage.evals.record import MetricSpec, Variant
-from triage.evals.report.wording import (
-    change_interval_text,
-    change_text,
-    interval_text,
-    metric_rows,
-    p_text,
-    sentences,
-    title,
-    value_text,
-)
+from triage.evals.report.numbers import change_interval_text, change_text, interval_text, p_text, value_text
+from triage.evals.report.wording import metric_rows, sentences, title
 from triage.evals.statistics.measured import Measured
 
 SHARE = MetricSpec("accuracy", "accuracy", label="urgency")
