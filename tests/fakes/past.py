@@ -38,9 +38,10 @@ def write_past(database: Database, policy: Policy, start: datetime, days: int, p
     }
     decisions = 0
     for number in range(days * per_day):
-        day, at = divmod(number, per_day)
-        minute = 8 * 60 + at * 11 * 60 / per_day if chance.random() < 0.9 else chance.uniform(0, 24 * 60)
-        began = start + timedelta(days=day, minutes=minute)
+        day = number // per_day
+        by_day = min(max(chance.gauss(12.5, 3.0), 0.0), 23.9)
+        hour = by_day if chance.random() < 0.9 else chance.uniform(0, 23.9)
+        began = start + timedelta(days=day, hours=hour)
         decisions += _conversation(rows, policy, f"past{number}", began, chance)
         if len(rows[turns]) >= CHUNK:
             _flush(database, rows)
@@ -57,8 +58,8 @@ def _conversation(
     for turn in range(chance.randint(1, 3)):
         seen, found = _seen(matter, chance), _found(chance)
         collected = Collected(matter, missing=("order_number",) if turn == 0 and matter.details else ())
-        online = chance.randint(0, 6) if 8 <= at.hour < 18 else 0
-        staffing = Staffing(online, min(online, chance.randint(0, 2)), chance.randint(0, 4))
+        online = chance.randint(3, 5) + 4 * (9 <= at.hour < 16) if 6 <= at.hour < 18 else 0
+        staffing = Staffing(online, min(online, chance.randint(0, 3)), chance.randint(0, 4))
         decision = decide(seen, collected, found, staffing, history, policy, at)
         rows[turns].append(
             {

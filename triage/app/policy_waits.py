@@ -13,17 +13,17 @@ from triage.app.policy_replay import ReplayRun
 from triage.desk.simulate import play
 from triage.desk.simulate_figures import RunFigures, figures_of
 from triage.desk.simulate_plan import Arrival, Plan, Profile, Worker, crew_by_hour
-from triage.domain.ids import QueueName
-from triage.domain.labels import Mode, Urgency
+from triage.domain.labels import Mode
 from triage.domain.policy import Policy
 from triage.evals.policy_report.replay_page import SimulatedWaits
 from triage.routing.business_hours import zone_of
+from triage.routing.queues import regular_queue
+from triage.routing.replay import HandOver, hand_overs
 from triage.store.database import Database
 from triage.store.metrics_rows import Period
 
 WITHIN_SECONDS = 60.0
 STEPS = 60  # of the bar, half for each policy
-_Moved = Sequence[tuple[datetime, QueueName, Urgency, str]]
 
 
 def simulated_waits(database: Database, run: ReplayRun, advance: Callable[[], None]) -> SimulatedWaits | None:
@@ -34,10 +34,7 @@ def simulated_waits(database: Database, run: ReplayRun, advance: Callable[[], No
     days = (run.decisions[-1].now - start).days + 1
     crew = _crew(run, start, days)
     profile, _ = measured(database, run.before, Period(run.since, run.until))
-    before = [
-        (d.now, d.before.queue, d.urgency, d.turn) for d in run.decisions if d.before_hands_over and d.before.queue
-    ]
-    after = [(d.now, d.after.queue, d.urgency, d.turn) for d in run.decisions if d.after_hands_over and d.after.queue]
+    before, after = hand_overs(run.decisions, after=False), hand_overs(run.decisions, after=True)
     most = sum(not worker.on_call for worker in crew)
     if not most or not (before or after):
         return None
@@ -63,18 +60,20 @@ def _played(
     start: datetime,
     days: int,
     crew: tuple[Worker, ...],
-    moved: _Moved,
+    moved: Sequence[HandOver],
     advance: Callable[[], None],
 ) -> RunFigures:
     modes = {queue.name: queue.mode for queue in policy.queues}
     arrivals = []
-    for at, queue, urgency, turn in moved:
-        if queue not in modes:
+    for one in moved:
+        regular = regular_queue(policy, one.mode, None)
+        queue = one.queue if one.queue in modes else regular.name if regular else None
+        if queue is None:
             continue
-        chance = Random(turn)  # noqa: S311 - the same customer takes as long under either policy
+        chance = Random(one.turn)  # noqa: S311 - the same customer takes as long under either policy
         lasting = profile.live if modes[queue] is Mode.LIVE else profile.ticket
-        seconds = (at - start) / timedelta(seconds=1)
-        arrivals.append(Arrival(seconds, queue, urgency, lasting.drawn(chance), profile.patience.drawn(chance)))
+        seconds = (one.at - start) / timedelta(seconds=1)
+        arrivals.append(Arrival(seconds, queue, one.urgency, lasting.drawn(chance), profile.patience.drawn(chance)))
     told = 0
 
     def tell(day: int) -> None:

@@ -24,8 +24,8 @@ class End(StrEnum):
 class Case:
     """One customer: what they wanted, what was promised, and what came of it. Seconds from the start.
 
-    `wanted_live` says that the policy sent them to a live queue that was open; `diverted` that the expected wait was
-    too long for that, `deferred` that they had it written down after waiting.
+    `wanted_live` says that the policy sent them to a regular live queue that was open; `diverted` that the expected
+    wait was too long for that, `deferred` that they had it written down after waiting.
     """
 
     at: float

@@ -4,7 +4,7 @@ Called by `app`; drawn by `evals.policy_report`. A wait that was not offered at 
 counts as not served in time: a policy must not look good by turning customers away.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -18,6 +18,8 @@ from triage.routing.wait import servers_for
 
 DAY = 24 * HOUR
 MOST_AGENTS = 2000
+WORTH_IT = 0.001  # of the share, for a quarter more agents
+MOSTLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def figures_of(played: Played, within_seconds: float) -> RunFigures:
         kept=_share(due, plan.days, _is_kept),
         abandoned=_share(live, plan.days, lambda case: case.end is End.ABANDONED),
         diverted=_share(live, plan.days, lambda case: case.diverted or case.deferred),
-        utilisation=sum(played.worked) / present if present else 0.0,
+        utilisation=min(sum(played.worked) / present, 1.0) if present else 0.0,  # work after a shift is no presence
         mean_wait_seconds=sum(waits) / len(waits) if waits else None,
         p95_wait_seconds=_quantile(waits, 0.95),
         cases=len(played.cases),
@@ -112,26 +114,34 @@ def agents_needed(
 ) -> tuple[Step, ...]:
     """The numbers of agents tried, the last being the fewest that reach the target share.
 
-    From a first guess up or down until one number reaches it and the one below does not. Empty where nobody wants live;
-    the last step misses the target where even the most agents do.
+    From a first guess up or down until one number reaches it and the one below does not. Empty where nobody wants live.
+    The last step misses the target where more agents do not help any more: offers that are let pass take their time.
     """
     tried: dict[int, Step] = {}
 
-    def reaches(agents: int) -> bool:
+    def reached(agents: int) -> float:
         if agents not in tried:
             tried[agents] = Step(agents, in_time(run_with(agents), within_seconds))
-        return tried[agents].in_time.value >= target
+        return tried[agents].in_time.value
 
     low, high = 0, max(1, first)
-    while not reaches(high):
-        if tried[high].in_time.whole == 0 or high >= MOST_AGENTS:
-            break
-        low, high = high, min(high + max(1, ceil(high * 0.25)), MOST_AGENTS)
+    most = min(3 * high + 10, MOST_AGENTS)
+    while reached(high) < target:
+        # Far below the load nobody is in time, with one agent more neither; that is no reason to stop.
+        in_vain = low > 0 and reached(high) > MOSTLY and reached(high) - reached(low) < WORTH_IT
+        if tried[high].in_time.whole == 0 or high >= most or in_vain:
+            return _in_order(tried, high) if tried[high].in_time.whole else ()
+        low, high = high, min(high + max(1, ceil(high * 0.25)), most)
     while tried[high].in_time.whole and high - low > 1:
         middle = high - 1 if high - low <= 3 else (low + high) // 2
-        low, high = (low, middle) if reaches(middle) else (middle, high)
-    answer = tried.pop(high)
-    return (*sorted(tried.values(), key=lambda step: step.agents), answer) if answer.in_time.whole else ()
+        low, high = (low, middle) if reached(middle) >= target else (middle, high)
+    return _in_order(tried, high) if tried[high].in_time.whole else ()
+
+
+def _in_order(tried: Mapping[int, Step], answer: int) -> tuple[Step, ...]:
+    """What was tried, by the number of agents, the answer last."""
+    others = sorted(step.agents for step in tried.values() if step.agents != answer)
+    return tuple(tried[agents] for agents in (*others, answer))
 
 
 def first_guess(profile: Profile, policy: Policy, target: float, within_seconds: float) -> int:

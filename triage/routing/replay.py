@@ -86,6 +86,54 @@ class Replayed:
         return _core(self.before) != _core(self.after)
 
 
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A matter that reaches people; `is_assumed` where the customer was offered a choice and was not seen to choose."""
+
+    at: datetime
+    conversation: ConversationId
+    turn: str
+    mode: Mode
+    queue: QueueName | None
+    urgency: Urgency
+    is_assumed: bool = False
+
+
+def hand_overs(decisions: Iterable[Replayed], *, after: bool) -> tuple[HandOver, ...]:
+    """The matters that reach people under one of the policies, each once, by time; `decisions` in the order of time.
+
+    Whoever is offered a choice and does not choose in what really followed is counted where the policy takes them to be
+    best served: else a policy that offers more choices would seem to need fewer people.
+    """
+    found: list[HandOver] = []
+    offered: dict[ConversationId, Replayed] = {}
+    handed: dict[ConversationId, datetime] = {}
+
+    def settle(one: Replayed) -> None:
+        route = (one.after if after else one.before).route
+        if route is not Route.ASSISTANT:
+            mode = Mode.LIVE if route is Route.LIVE else Mode.TICKET
+            found.append(HandOver(one.now, one.conversation, one.turn, mode, None, one.urgency, is_assumed=True))
+
+    for one in decisions:
+        outcome, first = (one.after, one.after_hands_over) if after else (one.before, one.before_hands_over)
+        waiting = offered.get(one.conversation)
+        if waiting is not None and one.now - waiting.now > NEW_MATTER:
+            settle(offered.pop(one.conversation))
+        if first and outcome.queue:
+            offered.pop(one.conversation, None)
+            handed[one.conversation] = one.now
+            mode = outcome.promised or (Mode.LIVE if outcome.route is Route.LIVE else Mode.TICKET)
+            found.append(HandOver(one.now, one.conversation, one.turn, mode, outcome.queue, one.urgency))
+        elif outcome.action is Action.OFFER and one.owner is OwnerKind.ASSISTANT:
+            last = handed.get(one.conversation)
+            if last is None or one.now - last > NEW_MATTER:
+                offered.setdefault(one.conversation, one)
+    for one in offered.values():
+        settle(one)
+    return tuple(sorted(found, key=lambda one: one.at))
+
+
 def replay(stored: Iterable[StoredDecision], before: Policy, after: Policy) -> Iterator[Replayed]:
     """Each decision under both policies; `stored` comes in the order of time, for busy mode and first hand-overs.
 

@@ -166,3 +166,17 @@ def test_hours_become_spans_of_seconds() -> None:
     assert spans
     assert all(since < until for since, until in spans)
     assert spans_of(None, MONDAY, 2) == ((0.0, 172_800.0),)
+
+
+def test_where_offers_are_let_pass_too_often_no_number_of_agents_is_enough(policy: Policy) -> None:
+    profile = replace(PATIENT, rates={LIVE: flat_rates(20, None)}, misses=0.3)
+    arrivals = arrivals_of(profile, policy, MONDAY, 3, seed=3)
+    tried: list[int] = []
+
+    def run_with(count: int) -> Played:
+        tried.append(count)
+        return play(Plan(policy, profile, MONDAY, 3, arrivals, crew(count, 3, LIVE)))
+
+    steps = agents_needed(run_with, 0.95, 30, first=6)
+    assert steps[-1].in_time.value < 0.95
+    assert len(tried) < 12

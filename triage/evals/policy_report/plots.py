@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 
 from triage.evals.statistics.measured import Measured
 
-WIDTH, HEIGHT = 720, 220
+WIDTH, HEIGHT = 440, 190  # of a plot that takes half the page, or all of a phone
+WIDE, TALL = 720, 316  # of one that takes all of it
 LEFT, RIGHT, TOP, BOTTOM = 46, 8, 12, 24
 
 
@@ -25,10 +26,10 @@ class Series:
     bars: bool = False
 
 
-def by_hour(series: Sequence[Series], unit: str, label: str, top: float | None = None) -> Markup:
-    """A day from 0 to 24: bars behind, lines in front; each value is also told on hovering."""
+def by_hour(series: Sequence[Series], unit: str, label: str, least: float = 0.0) -> Markup:
+    """A day from 0 to 24: bars behind, lines in front; the axis reaches `least`, values are told on hovering."""
     highest = max([v for one in series for v in one.values if v is not None], default=0.0)
-    ceiling = top if top is not None else _round_up(highest)
+    ceiling = _round_up(max(highest, least))
     parts = [_grid(ceiling, unit), *_clock()]
     bars = [one for one in series if one.bars]
     step = (WIDTH - LEFT - RIGHT) / 24
@@ -46,7 +47,7 @@ def by_hour(series: Sequence[Series], unit: str, label: str, top: float | None =
     for one in series:
         if not one.bars:
             parts += _line(one, ceiling, step, unit)
-    return _svg("".join(parts), label, HEIGHT)
+    return _svg("".join(parts), label, WIDTH, HEIGHT)
 
 
 def flows(counts: Mapping[tuple[str, str], int], order: Sequence[str], titles: Mapping[str, str], label: str) -> Markup:
@@ -54,11 +55,11 @@ def flows(counts: Mapping[tuple[str, str], int], order: Sequence[str], titles: M
     total = sum(counts.values())
     if not total:
         return Markup("")
-    height, gap, node = 300, 14, 12
-    scale = (height - gap * (len(order) - 1) - 8) / total
+    gap, node = 14, 12
+    scale = (TALL - 24 - gap * (len(order) - 1)) / total
     left = _stack(order, {one: sum(counts.get((one, two), 0) for two in order) for one in order}, scale, gap)
     right = _stack(order, {two: sum(counts.get((one, two), 0) for one in order) for two in order}, scale, gap)
-    x1, x2 = 190, WIDTH - 190
+    x1, x2 = 190, WIDE - 190 - node
     parts, used_left, used_right = [], dict.fromkeys(order, 0.0), dict.fromkeys(order, 0.0)
     for one in order:
         for two in order:
@@ -82,7 +83,7 @@ def flows(counts: Mapping[tuple[str, str], int], order: Sequence[str], titles: M
                 f'<text class="name" {where} y="{middle - 1:.1f}">{escape(titles[one])}</text>'
                 f'<text class="axis" {where} y="{middle + 13:.1f}">{told}</text>'
             )
-    return _svg("".join(parts), label, height + 16)
+    return _svg("".join(parts), label, WIDE, TALL)
 
 
 def change_rail(change: Measured, reach: float, tone: str, label: str) -> Markup:
@@ -100,35 +101,44 @@ def change_rail(change: Measured, reach: float, tone: str, label: str) -> Markup
 
 
 def steps(points: Sequence[tuple[int, Measured]], target: float, label: str) -> Markup:
-    """A share with its interval for each number of agents, and the target as a line."""
-    parts = [_grid(1.0, "share")]
-    span = max(len(points), 1)
-    step = (WIDTH - LEFT - RIGHT) / span
-    y = _y(target, 1.0)
-    parts.append(f'<line class="target" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
+    """A share with its interval for each number of agents, and the target as a line; the axis begins below both."""
+    lowest = min([target, *(found.low for _, found in points)], default=0.0)
+    base = max(floor_ for floor_ in (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.96) if floor_ < max(lowest, 0.01))
+
+    def y_of(share: float) -> float:
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (share - base) / (1 - base)
+
+    parts = []
+    for part in range(5):
+        share = base + (1 - base) * part / 4
+        parts.append(_rung(y_of(share), f"{100 * share:.1f} %".replace(".0 %", " %"), WIDE))
+    step = (WIDE - LEFT - RIGHT) / max(len(points), 1)
+    y = y_of(target)
+    parts.append(f'<line class="target" x1="{LEFT}" x2="{WIDE - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
     for place, (agents, found) in enumerate(points):
         x = LEFT + (place + 0.5) * step
         tone = "good" if found.value >= target else "bad"
         tip = escape(f"{agents} agents: {100 * found.value:.1f} % ({100 * found.low:.1f} to {100 * found.high:.1f} %)")
         parts.append(
             f'<g><title>{tip}</title><line class="whisker {tone}" x1="{x:.1f}" x2="{x:.1f}" '
-            f'y1="{_y(found.low, 1.0):.1f}" y2="{_y(found.high, 1.0):.1f}"/>'
-            f'<circle class="dot {tone}" cx="{x:.1f}" cy="{_y(found.value, 1.0):.1f}" r="5"/>'
-            f'<text class="axis" x="{x:.1f}" y="{HEIGHT - 7}" text-anchor="middle">{agents}</text></g>'
+            f'y1="{y_of(found.low):.1f}" y2="{y_of(found.high):.1f}"/>'
+            f'<circle class="dot {tone}" cx="{x:.1f}" cy="{y_of(found.value):.1f}" r="5"/>'
+            f'<text class="axis" x="{x + 10:.1f}" y="{y_of(found.value) - 7:.1f}">{100 * found.value:.1f} %</text>'
+            f'<text class="axis" x="{x:.1f}" y="{HEIGHT - 7}" text-anchor="middle">{agents} agents</text></g>'
         )
-    return _svg("".join(parts), label, HEIGHT)
+    return _svg("".join(parts), label, WIDE, HEIGHT)
+
+
+def _rung(y: float, words: str, width: float) -> str:
+    return (
+        f'<line class="grid" x1="{LEFT}" x2="{width - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text class="axis" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(words)}</text>'
+    )
 
 
 def _grid(ceiling: float, unit: str) -> str:
-    lines = []
-    for part in range(5):
-        value = ceiling * part / 4
-        y = _y(value, ceiling)
-        lines.append(
-            f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-            f'<text class="axis" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(_told(value, unit))}</text>'
-        )
-    return "".join(lines)
+    values = [ceiling * part / 4 for part in range(5)]
+    return "".join(_rung(_y(value, ceiling), _told(value, unit), WIDTH) for value in values)
 
 
 def _clock() -> list[str]:
@@ -172,9 +182,9 @@ def _ribbon(x1: float, x2: float, y: tuple[float, float], wide: float, kind: str
     )
 
 
-def _svg(inside: str, label: str, height: float) -> Markup:
+def _svg(inside: str, label: str, width: int, height: int) -> Markup:
     return Markup(  # noqa: S704 - numbers, and words that are escaped
-        f'<svg class="plot" viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{escape(label)}">{inside}</svg>'
+        f'<svg class="plot" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">{inside}</svg>'
     )
 
 

@@ -11,7 +11,7 @@ from datetime import tzinfo
 from triage.domain.labels import Action, Mode, OwnerKind
 from triage.evals.policy_report.intervals import Pair, change_of, ratio_of, share_of
 from triage.evals.statistics.measured import Measured
-from triage.routing.replay import Outcome, Replayed
+from triage.routing.replay import HandOver, Outcome, Replayed, hand_overs
 
 WAYS = ("assistant", "choice", "ticket", "live")
 WAY_TITLES = {
@@ -21,6 +21,7 @@ WAY_TITLES = {
     "live": "Handed over: live",
 }
 MOST_EXAMPLES = 40
+HandOvers = tuple[Sequence[HandOver], Sequence[HandOver]]  # under either policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Changed:
 
     name: str
     title: str
-    unit: str  # share, hours or count
+    unit: str  # share, hours or minutes
     better: str  # lower, higher or neither
     before: Measured | None
     after: Measured | None
@@ -75,14 +76,15 @@ def figures_of(decisions: Sequence[Replayed], zone: tzinfo) -> ReplayFigures:
         by_conversation[one.conversation].append(one)
     groups = list(by_conversation.values())
     moved = [one for one in spoken if one.is_changed]
+    moved_to_people = hand_overs(spoken, after=False), hand_overs(spoken, after=True)
     reasons = Counter((one.before.lead, one.after.lead) for one in moved)
     return ReplayFigures(
         decisions=len(spoken),
         conversations=len(groups),
         changed=share_of([(sum(one.is_changed for one in group), len(group)) for group in groups]),
         flows=dict(Counter((way_of(one.before), way_of(one.after)) for one in spoken)),
-        figures=tuple(_figures(groups)),
-        hours=_hours(spoken, zone),
+        figures=tuple(_figures(groups, moved_to_people)),
+        hours=_hours(spoken, moved_to_people, zone),
         reasons=tuple((old, new, count) for (old, new), count in reasons.most_common(12)),
         examples=_examples(moved),
         checked=sum(one.is_checked for one in decisions),
@@ -100,13 +102,13 @@ def way_of(outcome: Outcome) -> str:
     return "assistant"
 
 
-def _figures(groups: Sequence[Sequence[Replayed]]) -> Iterable[Changed]:
+def _figures(groups: Sequence[Sequence[Replayed]], moved: HandOvers) -> Iterable[Changed]:
     yield from (_way(groups, way) for way in WAYS)
-    yield _hand_overs(groups, Mode.LIVE, "Conversations handed over live")
-    yield _hand_overs(groups, Mode.TICKET, "Conversations handed over as a ticket")
+    yield _hand_overs(groups, moved, Mode.LIVE, "Conversations that reach people live")
+    yield _hand_overs(groups, moved, Mode.TICKET, "Conversations that reach people as a ticket")
     yield _missed(groups)
-    yield _promised(groups, Mode.LIVE, "Promised wait, live")
-    yield _promised(groups, Mode.TICKET, "Promised wait, tickets")
+    yield _promised(groups, Mode.LIVE, "Promised wait where both hand over live", "minutes")
+    yield _promised(groups, Mode.TICKET, "Promised wait where both make it a ticket", "hours")
     kept = _both(groups, lambda one, side, first: _kept(one, side))
     yield Changed(
         "kept", "Promises that the real reply would have kept", "share", "higher",
@@ -121,13 +123,10 @@ def _way(groups: Sequence[Sequence[Replayed]], way: str) -> Changed:
     return Changed(f"way_{way}", title, "share", "neither", share_of(old), share_of(new), change_of(old, new))
 
 
-def _hand_overs(groups: Sequence[Sequence[Replayed]], mode: Mode, title: str) -> Changed:
-    """Of conversations: those whose matter is handed over in this mode at least once."""
-
-    def pairs(of: Callable[[Replayed], tuple[Outcome, bool]]) -> list[Pair]:
-        return [(any(f and way_of(o) == mode.value for o, f in map(of, group)), 1) for group in groups]
-
-    old, new = pairs(_before), pairs(_after)
+def _hand_overs(groups: Sequence[Sequence[Replayed]], moved: HandOvers, mode: Mode, title: str) -> Changed:
+    """Of conversations: those that reach people in this mode at least once."""
+    sides = [{one.conversation for one in side if one.mode is mode} for side in moved]
+    old, new = ([(group[0].conversation in side, 1.0) for group in groups] for side in sides)
     return Changed(f"{mode}_handovers", title, "share", "neither", share_of(old), share_of(new), change_of(old, new))
 
 
@@ -152,16 +151,18 @@ def _missed(groups: Sequence[Sequence[Replayed]]) -> Changed:
     return Changed("missed_urgent", title, "share", "lower", share_of(old), share_of(new), change_of(old, new))
 
 
-def _promised(groups: Sequence[Sequence[Replayed]], mode: Mode, title: str) -> Changed:
-    """The mean time to the promised reply of first hand-overs, in hours."""
+def _promised(groups: Sequence[Sequence[Replayed]], mode: Mode, title: str, unit: str) -> Changed:
+    """The mean time to the promised reply, of what both policies hand over in this mode."""
+    seconds = 60 if unit == "minutes" else 3600
 
-    def hours(one: Replayed, side: Outcome, first: bool) -> float | None:
-        if not first or side.due is None or side.promised is not mode:
+    def waits(one: Replayed, side: Outcome, first: bool) -> float | None:
+        both = one.before.promised is mode and one.after.promised is mode and one.before_hands_over
+        if not both or side.due is None or not one.after_hands_over:
             return None
-        return (side.due - one.now).total_seconds() / 3600
+        return (side.due - one.now).total_seconds() / seconds
 
-    old, new = _both(groups, hours)
-    return Changed(f"promised_{mode}", title, "hours", "lower", ratio_of(old), ratio_of(new), change_of(old, new))
+    old, new = _both(groups, waits)
+    return Changed(f"promised_{mode}", title, unit, "lower", ratio_of(old), ratio_of(new), change_of(old, new))
 
 
 def _kept(one: Replayed, side: Outcome) -> bool | None:
@@ -197,24 +198,16 @@ def _after(one: Replayed) -> tuple[Outcome, bool]:
     return one.after, one.after_hands_over
 
 
-def _hours(decisions: Sequence[Replayed], zone: tzinfo) -> tuple[HourLoad, ...]:
-    counts: Counter[tuple[int, str, int]] = Counter()
-    days = {one.now.astimezone(zone).date() for one in decisions}
-    for one in decisions:
-        hour = one.now.astimezone(zone).hour
-        for side, of in enumerate((_before, _after)):
-            outcome, first = of(one)
-            if first:
-                counts[hour, way_of(outcome), side] += 1
-    each = max(len(days), 1)
-    return tuple(
-        HourLoad(
-            hour,
-            (counts[hour, "live", 0] / each, counts[hour, "live", 1] / each),
-            (counts[hour, "ticket", 0] / each, counts[hour, "ticket", 1] / each),
-        )
-        for hour in range(24)
+def _hours(decisions: Sequence[Replayed], moved: HandOvers, zone: tzinfo) -> tuple[HourLoad, ...]:
+    days = max(len({one.now.astimezone(zone).date() for one in decisions}), 1)
+    counts = Counter(
+        (one.at.astimezone(zone).hour, one.mode, side) for side, found in enumerate(moved) for one in found
     )
+
+    def a_day(hour: int, mode: Mode) -> tuple[float, float]:
+        return counts[hour, mode, 0] / days, counts[hour, mode, 1] / days
+
+    return tuple(HourLoad(hour, a_day(hour, Mode.LIVE), a_day(hour, Mode.TICKET)) for hour in range(24))
 
 
 def _examples(moved: Sequence[Replayed]) -> tuple[Replayed, ...]:

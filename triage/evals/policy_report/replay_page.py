@@ -32,6 +32,8 @@ NOTES = (
     "earlier is counted once.",
     "Intervals are of 95 % and treat conversations, not decisions, as independent. A figure whose interval leaves "
     "out zero is printed bold.",
+    "Whoever is offered a choice, and in what really followed does not choose, is counted as reaching people where the "
+    "policy takes them to be best served.",
     "Promises are judged by the agent's next message, and only where both policies hand over in the same mode: in "
     "another mode the reply would have come at another time.",
     "A conversation counts as urgent from its first message of high or critical urgency, or with a red flag other "
@@ -97,7 +99,7 @@ def replay_page(view: ReplayView) -> str:
 
 
 def _rows(figures: tuple[Changed, ...]) -> list[dict[str, Any]]:
-    reach = {unit: _reach(figures, unit) for unit in ("share", "hours")}
+    reach = {unit: _reach(figures, unit) for unit in ("share", "hours", "minutes")}
     return [
         {
             "title": row.title,
@@ -141,7 +143,7 @@ def _waits(waits: SimulatedWaits) -> dict[str, Any]:
         "people": waits.people,
         "within": f"{waits.before.within_seconds:.0f} s",
         "mean": plots.by_hour(mean, "seconds", "Mean simulated wait for live by hour, before and after"),
-        "broken": plots.by_hour(broken, "share", "Share of simulated promises broken by hour, before and after", 1.0),
+        "broken": plots.by_hour(broken, "share", "Share of simulated promises broken by hour, before and after", 0.1),
         "rows": [
             {
                 "name": name,

@@ -56,7 +56,10 @@ def answer(view: SimulationView) -> str:
     if view.steps:
         last = view.steps[-1]
         if last.in_time.value < view.target:
-            return f"Not even {last.agents} agents take {100 * view.target:g} % of live customers within {within}"
+            best = share_text(last.in_time.value)
+            return (
+                f"No number of agents takes {100 * view.target:g} % of live customers within {within}: {best} at best"
+            )
         noun = "agent" if last.agents == 1 else "agents"
         return f"{last.agents} {noun} at a time take {100 * view.target:g} % of live customers within {within}"
     found = measured(view.figures.in_time)
@@ -112,7 +115,7 @@ def simulate_page(view: SimulationView) -> str:
             "Arrivals a day by hour of the day",
         ),
         broken=plots.by_hour(
-            [Series("broken", [h.broken for h in hours], "bad")], "share", "Promises broken by hour of arrival", 1.0
+            [Series("broken", [h.broken for h in hours], "bad")], "share", "Promises broken by hour of arrival", 0.1
         ),
         utilisation=plots.by_hour(
             [Series("at work", [h.utilisation for h in hours], "new", bars=True)], "share", "Utilisation by hour", 1.0

@@ -3,19 +3,21 @@
 from triage.evals.policy_report.replay_figures import Changed, ReplayFigures
 from triage.evals.statistics.measured import Measured
 
+_SHORT = {"share": "points", "hours": "h", "minutes": "min"}
+
 
 def value_text(unit: str, found: Measured | None) -> str:
     """A value with its unit; a dash where there is none."""
     if found is None:
         return "–"
-    return f"{100 * found.value:.1f} %" if unit == "share" else f"{found.value:.1f} h"
+    return f"{100 * found.value:.1f} %" if unit == "share" else f"{found.value:.1f} {_SHORT[unit]}"
 
 
 def change_text(unit: str, change: float) -> str:
     """A change with its sign: +2.1 points, −0.4 h."""
     shown = round(100 * change, 1) if unit == "share" else round(change, 1)
     sign = "+" if shown > 0 else "−" if shown < 0 else "±"
-    return f"{sign}{abs(shown):.1f} {'points' if unit == 'share' else 'h'}"
+    return f"{sign}{abs(shown):.1f} {_SHORT[unit]}"
 
 
 def interval_text(unit: str, change: Measured | None) -> str:
@@ -54,7 +56,7 @@ def headline(found: ReplayFigures) -> str:
 
 def sentences(found: ReplayFigures) -> list[str]:
     """What is sure to change, the gravest first; that nothing is where nothing is."""
-    sure = [row for row in found.figures if row.is_sure]
+    sure = [row for row in found.figures if row.is_sure and not row.name.startswith("way_")]  # those are drawn
     told = [_sentence(row) for row in sorted(sure, key=lambda row: not _is_worse(row))]
     return told or (["No figure changes by more than chance would."] if found.decisions else [])
 
