@@ -15,6 +15,9 @@ _NAMED_CARD = re.compile(
     r"[\s:#.*x•-]{0,8}(\d{4})(?!\d)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CARD = re.compile(r"\b(?:card|visa|amex|master|debit|credit|digits|number|one|it)", re.IGNORECASE)
+_NEAR = 40  # characters in which a card is named before the digits it ends in
 _FOUR = re.compile(r"(?<![\w.,€$£-])(\d{4})(?![\w%-]|[.,]\d)")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,34}", re.IGNORECASE)
 
@@ -22,10 +25,20 @@ _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,34}", re.IGNORECAS
 def find_card_last4(text: str, spec: DetailSpec, setting: Setting) -> list[Found]:
     """The last four digits, also out of a full number that should not have been sent."""
     found = [Found(_digits(m[0])[-4:], m.start(), m.end(), checked=True) for m in _card_numbers(text)]
-    found = found or [Found(m[1], m.start(), m.end(), checked=True) for m in _NAMED_CARD.finditer(text)]
+    found = found or [
+        Found(m[1], m.start(), m.end(), checked=True)
+        for m in _NAMED_CARD.finditer(text)
+        if setting.asked or not _is_year(m, text)
+    ]
     if not found and setting.asked:
         found = [Found(m[1], m.start(), m.end(), checked=True) for m in _FOUR.finditer(text)]
     return found
+
+
+def _is_year(named: re.Match[str], text: str) -> bool:
+    """Whether a contract "ended in 2021" rather than a card in 2021."""
+    before = text[max(0, named.start() - _NEAR) : named.start()]
+    return named[0].lower().startswith("end") and bool(_YEAR.fullmatch(named[1])) and not _CARD.search(before)
 
 
 def find_ibans(text: str, spec: DetailSpec, setting: Setting) -> list[Found]:

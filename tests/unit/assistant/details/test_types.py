@@ -100,6 +100,8 @@ def test_a_full_card_number_is_cut_to_its_last_four() -> None:
 
 def test_four_digits_are_a_card_only_as_an_answer() -> None:
     assert bank.find_card_last4("in 2026 I paid", CARD, TUESDAY) == []
+    assert bank.find_card_last4("erase my contract, which ended in 2021", CARD, TUESDAY) == []
+    assert [found.value for found in bank.find_card_last4("the card ends in 2021", CARD, TUESDAY)] == ["2021"]
     assert [found.value for found in bank.find_card_last4("8830", CARD, ASKED)] == ["8830"]
 
 
