@@ -63,12 +63,14 @@ class Summarising:
         """The card in a reply. Raises InvalidOutput."""
         form = read_form(text, SummaryForm)
         case, seen = self.case, self.case.assessment
+        facts = self._facts(form.facts)
+        known = {fact.key for fact in facts}
         return Summary(
             ask=_short(form.ask),
             reason_code=case.decision.reason_code,
             rationale=_short(form.rationale),
-            facts=self._facts(form.facts),
-            missing=self._missing(),
+            facts=facts,
+            missing=tuple(key for key in self._missing() if key not in known),
             tried=_entries(form.tried),
             open_questions=_entries(form.open_questions),
             promises=self._promises(form.promises),

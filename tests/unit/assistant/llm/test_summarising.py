@@ -106,3 +106,8 @@ def test_card_digits_stay_out_of_the_prompt() -> None:
     assert "8830" not in sent.user
     assert "LL-20481" in sent.user
     assert "Details still missing: card_last4, amount" in sent.user
+
+
+def test_what_the_card_states_is_not_called_missing_on_it() -> None:
+    made = card(case(*THREAD), facts=[fact("amount", "49,90", "m1")])
+    assert made.missing == ("card_last4",)
