@@ -3,6 +3,7 @@
 Called by `comparison`; read by every report. The cause is the first stage of the turn that went differently.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,9 +60,10 @@ def flips_of(pairs: Pairs, checks: Sequence[Check], causes: frozenset[str], by_c
     before, after = by_case(pairs.before), by_case(pairs.after)
     flips = []
     for case in pairs.cases:
-        turned = tuple(_turned(before[case.id], after[case.id], checks))
-        if turned:
-            cause = _cause(before[case.id][0], after[case.id][0], causes, by_chance)
+        found = _turned(before[case.id], after[case.id], checks)
+        if found:
+            turned, samples = tuple(one for one, _ in found), found[0][1]
+            cause = _cause(*samples, causes, by_chance)
             flips.append(Flip(case.id, _direction(turned), turned, cause))
     order = list(Direction)
     return sorted(flips, key=lambda flip: (order.index(flip.direction), -flip.weight, flip.case_id))
@@ -75,18 +77,30 @@ def count_causes(flips: Sequence[Flip]) -> Mapping[str, Mapping[Direction, int]]
     return dict(sorted(counts.items(), key=lambda item: -item[1][Direction.BROKEN]))
 
 
-def _turned(before: Sequence[Sample], after: Sequence[Sample], checks: Sequence[Check]) -> list[Turned]:
+def _turned(
+    before: Sequence[Sample], after: Sequence[Sample], checks: Sequence[Check]
+) -> list[tuple[Turned, tuple[Sample, Sample]]]:
+    """What turned, each with the two samples that show it."""
     found = []
     for check in checks:
-        one, other = check.value(before), check.value(after)
+        old, new = _typical(before, check), _typical(after, check)
+        one, other = check.value(old), check.value(new)
         if one is None or other is None:
             continue
-        gain = other - one or check.harm_of(before) - check.harm_of(after)
+        gain = other - one or check.harm_of(old) - check.harm_of(new)
         if abs(gain) > _ENOUGH:
-            expected = after[0].judged[check.name][0] if check.is_label else ""
-            texts = check.text(before[0]), check.text(after[0])
-            found.append(Turned(check.name, expected, *texts, gain, check.gated))
+            expected = new[0].judged[check.name][0] if check.is_label else ""
+            turned = Turned(check.name, expected, check.text(old[0]), check.text(new[0]), gain, check.gated)
+            found.append((turned, (old[0], new[0])))
     return found
+
+
+def _typical(samples: Sequence[Sample], check: Check) -> Sequence[Sample]:
+    """Of several tries those with the most frequent label, so that one slip in five is no flip."""
+    if len(samples) == 1 or not check.is_label:
+        return samples
+    most = Counter(check.text(sample) for sample in samples).most_common(1)[0][0]
+    return [sample for sample in samples if check.text(sample) == most]
 
 
 def _direction(turned: Sequence[Turned]) -> Direction:

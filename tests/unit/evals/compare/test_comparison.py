@@ -67,6 +67,19 @@ def test_flips_are_the_cases_that_changed_with_what_they_were_and_became() -> No
     assert (turned.name, turned.expected, turned.before, turned.after) == ("urgency", "high", "high", "low")
 
 
+def test_one_slip_in_five_tries_is_no_flip() -> None:
+    case = one_case(1)
+
+    def tried(wrong: int) -> Side:
+        pairs = [WRONG] * wrong + [RIGHT] * (5 - wrong)
+        samples = [one_sample(case, LLM, repeat=n, judged={"urgency": pair}) for n, pair in enumerate(pairs)]
+        return side_of(one_run([case], samples, [LLM], metrics=ACCURACY))
+
+    assert not compare(tried(0), tried(1)).flips
+    (flip,) = compare(tried(1), tried(4)).flips
+    assert (flip.direction, flip.turned[0].before, flip.turned[0].after) == (Direction.BROKEN, "high", "low")
+
+
 @pytest.mark.parametrize(
     ("after", "cause"), [(ELSEWHERE, "search"), (MISREAD, "prompt"), (ROUTED, "policy"), (TRACE, "")]
 )
