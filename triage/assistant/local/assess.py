@@ -23,7 +23,7 @@ from triage.assistant.local.urgency import Pace
 from triage.assistant.local.vectors import Embedder
 from triage.assistant.ports import Reading
 from triage.domain.assessment import Assessment, Detail, Evidence, Speech
-from triage.domain.intents import DetailSpec, Handling, Intent
+from triage.domain.intents import DetailSpec, Intent
 from triage.domain.labels import RedFlag, Sentiment, Urgency
 
 _LANGUAGES = frozenset({"en"})  # what the embedding and the patterns read
@@ -35,7 +35,7 @@ _SURE_IN_AN_ANSWER = 0.6  # an answer to our question is short, and says little 
 _SURE_INTENT = 0.45  # only then do an intent's usual urgency and red flag come with it
 _ATTACKED = 0.7
 # How much the tuned layers have to say beside the heads that learn from the project's examples; chosen on the dev part.
-_SHARES = {"urgency": 0.85, "sentiment": 0.85, "human": 0.7, MARKS: 0.7}
+_SHARES = {"urgency": 0.85, "sentiment": 0.85, "human": 0.6, MARKS: 0.7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Assessor:
         sure = sure and not urgency.supposed(look.cues.text)
         flags = self._red_flags(look, intent if sure else None, act.speech)
         feeling = sentiment.judge(self._ask("sentiment", look), [raised.flag for raised in flags])
-        person = None if act.speech in _WORDS_ONLY else human_request.judge(self._ask("human", look), look.cues)
+        person = human_request.judge(self._ask("human", look), look.cues)
         pace = self._pace(look, flags, act.speech, intent if sure else None, details, reading, setting)
         return Assessment(
             intent=intent.id if intent else None,
@@ -123,7 +123,7 @@ class Assessor:
             sentiment=feeling.sentiment,
             sentiment_score=feeling.score,
             urgency=pace.urgency,
-            human_requested=person is not None or (intent is not None and intent.handling is Handling.HUMAN and sure),
+            human_requested=person is not None,
             red_flags=tuple(raised.flag for raised in flags),
             complexity=complexity.judge(self._ask("complexity", look), intent, act.speech),
             details=details,

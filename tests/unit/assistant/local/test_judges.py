@@ -69,7 +69,7 @@ def test_what_is_only_supposed_is_low() -> None:
 
 
 def test_critical_wins_before_it_is_likeliest() -> None:
-    assert pace("the door", critical=0.35, high=0.6) is Urgency.CRITICAL
+    assert pace("the door", critical=0.4, high=0.55) is Urgency.CRITICAL
     assert pace("the door", critical=0.2, high=0.6) is Urgency.HIGH
 
 
