@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from triage.domain.errors import TransientError, TriageError
+from triage.evals.baseline import DIGITS
 from triage.evals.kinds.graded import Graded, Ground
 from triage.evals.metered_chat import CURRENT, Meter, usage_of
 from triage.evals.plan import Job, Mark
@@ -116,8 +117,9 @@ def graded_sample(job: Job, kind: KindModule, ground: Ground, seen: Observed) ->
         job.variant.key,
         job.repeat,
         judged=graded.judged,
-        scores=graded.scores,
-        confidences=graded.confidences,
+        # Rounded as a baseline keeps them, or a third would differ from itself.
+        scores={name: round(score, DIGITS) for name, score in graded.scores.items()},
+        confidences={name: round(value, DIGITS) for name, value in graded.confidences.items()},
         trace=trace,
         **seen.usage,
     )
