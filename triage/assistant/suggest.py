@@ -23,6 +23,7 @@ from triage.domain.text import normalise
 from triage.knowledge.rules import Rules
 
 PASSAGES = 6
+NEAR_THE_BEST, NEAR_AN_ANSWER = 0.6, 0.75  # shares of the best score, and of the score from which an article answers
 EXTRACTED = "Taken from the articles word for word; no language model wrote them."
 MODEL_FAILED = "The language model did not answer, so these are taken from the articles word for word."
 
@@ -120,9 +121,10 @@ class Copilot:
 
 
 def shown_passages(found: SearchResult) -> tuple[FoundPassage, ...]:
-    """The passages that are worth an agent's look: those near the best one."""
+    """The passages that are worth an agent's look: those near the best one, and not too far from any answer."""
     best = found.passages[0].score if found.passages else 0.0
-    return tuple(passage for passage in found.passages if passage.score >= 0.6 * best)
+    enough = max(NEAR_THE_BEST * best, NEAR_AN_ANSWER * found.threshold)
+    return tuple(passage for passage in found.passages if passage.score >= enough)
 
 
 def _different(items: Sequence[Suggestion]) -> tuple[Suggestion, ...]:

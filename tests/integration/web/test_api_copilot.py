@@ -147,7 +147,7 @@ async def test_the_articles_can_be_asked(house: DeskHouse) -> None:
 
 async def test_a_question_that_no_article_answers_gets_none(house: DeskHouse) -> None:
     told = await room(house, found=SearchResult((FAR,), threshold=0.6)).dana.get("/knowledge?q=moon")
-    assert (told["answer"], told["note"]) == (None, "No article answers this.")
+    assert (told["answer"], told["note"], told["passages"]) == (None, "No article answers this.", [])
 
 
 @pytest.mark.parametrize("query", ["", "?q=", "?q=%20%20", "?q=" + "x" * 501])
