@@ -56,11 +56,9 @@ def answered(reply: str, *cited: str) -> dict[str, Any]:
 def test_labels_are_judged_one_by_one() -> None:
     graded = assess.grade(labelled(urgency="high", human_requested=True, route="live"), seen(), GROUND)
 
-    assert graded.judged == {
-        "urgency": ("high", "normal"),
-        "route": ("live", "assistant"),
-        "human_requested": ("yes", "no"),
-    }
+    assert graded.judged["urgency"] == ("high", "normal")
+    assert graded.judged["route"] == ("live", "assistant")
+    assert graded.judged["human_requested"] == ("yes", "no")
     assert graded.scores["urgency_right"] == 0
     assert graded.scores["urgency_not_missed"] == 1
 
