@@ -71,7 +71,7 @@ class Ground:
 def ground_of(text: str, brief: Brief) -> Ground:
     """The ground of this reply."""
     reading, decision = brief.reading, brief.decision
-    spoken = _without_fixed(text, reading.company, brief.assessment.language)
+    spoken = without_fixed(text, reading.company, brief.assessment.language)
     decided = [choice.text for choice in (*decision.choices, *reading.memory.choices)]
     if decision.promise:
         zones = (reading.thread.customer.timezone, reading.company.timezone, "UTC")
@@ -101,11 +101,11 @@ def _lines(text: str) -> Iterator[Line]:
         yield Line(_MARKER.sub("", part).strip(), _MARKER.search(part) is not None, index <= last)
 
 
-def _without_fixed(text: str, company: Company, language: str) -> str:
-    """The reply without the wordings of company.toml; what fills their placeholders stays, unless it is ours."""
+def without_fixed(text: str, company: Company, language: str, *, whole: bool = False) -> str:
+    """The text without company.toml's wordings; what fills their placeholders stays unless it is ours, or `whole`."""
     wordings = {**company.wordings.get("en", {}), **company.wordings.get(language.split("-")[0], {})}
     for pattern, names in _patterns(tuple(sorted(wordings.values(), key=len, reverse=True)), company.emergency_number):
-        text = pattern.sub(lambda m, names=names: _left(m, names), text)  # type: ignore[misc]
+        text = pattern.sub(" " if whole else lambda m, names=names: _left(m, names), text)
     return text
 
 

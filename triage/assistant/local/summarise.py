@@ -11,9 +11,10 @@ from triage.assistant.local.ask import ask
 from triage.assistant.local.facts.gather import card_facts, gathered
 from triage.assistant.local.sentences import FILLER
 from triage.assistant.local.summary_words import PROMISE, prose, rationale
-from triage.assistant.local.tried import tried
+from triage.assistant.local.tried import said_to_everybody, tried
 from triage.assistant.ports import Case
 from triage.assistant.questions import split_questions
+from triage.assistant.reply_ground import without_fixed
 from triage.domain.assessment import DetailStatus, Evidence
 from triage.domain.conversation import Message
 from triage.domain.handoff import Fact, Summary
@@ -31,7 +32,7 @@ def summarise(case: Case) -> Summary:
     urgency = case.memory.urgency or case.assessment.urgency
     quote = _evidence(case, f"urgency:{urgency}")
     known = _known(case, asked)
-    read = gathered(case.thread.messages, known)
+    read = gathered(_told(case), known)
     summary = Summary(
         ask=read.current(ask(case, asked)),
         reason_code=case.decision.reason_code,
@@ -50,6 +51,19 @@ def summarise(case: Case) -> Summary:
         engine="local",
     )
     return replace(summary, prose=prose(summary, case, read))
+
+
+def _told(case: Case) -> list[Message]:
+    """The thread as far as it tells something: of the assistant neither fixed wordings nor answers out of articles."""
+    courtesies = said_to_everybody(case)
+    told: list[Message] = []
+    for message in case.thread.messages:
+        text = message.text
+        if message.author is Author.ASSISTANT:
+            own = "" if message.citations else without_fixed(text, case.company, case.assessment.language, whole=True)
+            text = " ".join(line for line in sentences.split(own) if line not in courtesies)
+        told.append(replace(message, text=text))
+    return told
 
 
 def _known(case: Case, asked: Sequence[Message]) -> tuple[Fact, ...]:

@@ -28,7 +28,7 @@ STEPS_TRIED = re.compile(
 )
 PROMISE = re.compile(
     r"\b(?<!reference is \w{4}; )(?:a colleague|someone|somebody|we|i|our [\w-]+ (?:colleague|team)|you)(?:'ll| will)"
-    r" (?!(?:need|find|see|write if)\b)"
+    r" (?!(?:need|find|see|write if|get this)\b)"
     r"|\b(?:refund|money|delivery|repair|replacement|it) (?:takes?|arrives?|comes?) (?:about |up to |within )?\d"
     r"|^(?:Booked|Done): ",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from triage.assistant.local import sentences
 from triage.assistant.local.summary_words import PROMISE, STEPS_TRIED
 from triage.assistant.ports import Case
+from triage.assistant.reply_ground import without_fixed
 from triage.domain.conversation import Message
 from triage.domain.labels import Author
 from triage.domain.text import excerpt
@@ -24,12 +25,12 @@ def tried(case: Case) -> tuple[str, ...]:
     ours = [message for message in messages if message.author is Author.ASSISTANT]
     titles = {citation.article: citation.title for message in ours for citation in message.citations}
     answered = [f"answered from “{titles.get(article) or article}”" for article in case.memory.answered]
-    courtesies = _courtesies(case)
+    courtesies = said_to_everybody(case)
     told = [
         f"told: {excerpt(sentence, _CHARACTERS)} ({message.id})"
         for message in ours
         if not message.citations
-        for sentence in sentences.split(message.text)
+        for sentence in sentences.split(without_fixed(message.text, case.company, "en", whole=True))
         if sentence not in courtesies and _is_explanation(sentence)
     ]
     return tuple(dict.fromkeys((*answered, *told, *_steps(messages))))
@@ -46,7 +47,7 @@ def _steps(messages: Sequence[Message]) -> list[str]:
     return lines
 
 
-def _courtesies(case: Case) -> frozenset[str]:
+def said_to_everybody(case: Case) -> frozenset[str]:
     """The sentences said to everybody: fixed wordings without a placeholder, and the questions for details."""
     said: set[str] = set()
     for name, template in case.company.wordings["en"].items():
