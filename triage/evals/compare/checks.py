@@ -6,7 +6,7 @@ Shared by flips, slices and the report's table. Repeats of a case are averaged.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from triage.evals.metrics.rows import harm
+from triage.evals.metrics.rows import DIGITS, harm
 from triage.evals.record import MetricSpec, Sample
 
 _OF_SCORE, _OF_LABEL = ("proportion", "mean"), ("accuracy", "macro_f1", "class_recall", "class_precision", "harm_cost")
@@ -27,7 +27,7 @@ class Check:
         if self.is_label:
             pairs = [sample.judged[self.name] for sample in samples if self.name in sample.judged]
             return sum(one == other for one, other in pairs) / len(pairs) if pairs else None
-        scores = [sample.scores[self.name] for sample in samples if self.name in sample.scores]
+        scores = [round(sample.scores[self.name], DIGITS) for sample in samples if self.name in sample.scores]
         return self.up * sum(scores) / len(scores) if scores else None
 
     def text(self, sample: Sample) -> str:

@@ -13,7 +13,7 @@ from triage.evals.compare.sides import Pairs
 from triage.evals.record import Sample
 from triage.evals.trace import first_difference
 
-_ENOUGH = 1e-9
+_ENOUGH = 1e-5  # a baseline keeps six digits
 
 
 class Direction(StrEnum):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from triage.evals.record import MetricSpec, Sample
 
 BINS = 10  # of confidence, as usual for the expected calibration error
+DIGITS = 6  # as many as a baseline keeps: what differs beyond them has not changed
 Row = tuple[float, ...]
 FIELDS = ("latency_ms", "cost_usd", "calls", "tokens_in", "tokens_out")
 
@@ -57,7 +58,7 @@ def harm(spec: MetricSpec, expected: str, got: str) -> float:
 
 def _score(sample: Sample, name: str) -> Row | None:
     score = sample.scores.get(name)
-    return None if score is None else (score, 1.0)
+    return None if score is None else (round(score, DIGITS), 1.0)
 
 
 def _right(sample: Sample, label: str) -> Row | None:
@@ -86,7 +87,7 @@ def _calibrated(sample: Sample, label: str) -> Row | None:
         return None
     row = [0.0] * (3 * BINS)
     place = 3 * min(BINS - 1, max(0, int(sure * BINS)))
-    row[place : place + 3] = sure, float(pair[0] == pair[1]), 1.0
+    row[place : place + 3] = round(sure, DIGITS), float(pair[0] == pair[1]), 1.0
     return tuple(row)
 
 

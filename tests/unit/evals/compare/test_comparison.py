@@ -67,6 +67,20 @@ def test_flips_are_the_cases_that_changed_with_what_they_were_and_became() -> No
     assert (turned.name, turned.expected, turned.before, turned.after) == ("urgency", "high", "high", "low")
 
 
+def test_digits_that_a_baseline_does_not_keep_change_nothing() -> None:
+    cases = [one_case(number) for number in range(30)]
+    metrics = (MetricSpec("nDCG", "mean", score="ndcg", gated=True),)
+    sides = [
+        side_of(one_run(cases, [one_sample(c, LLM, scores={"ndcg": score}) for c in cases], [LLM], metrics=metrics))
+        for score in (0.630930, 0.6309297535714575)
+    ]
+    found = compare(sides[0], sides[1])
+    assert found.verdict == "ok"
+    assert not found.flips
+    assert found.metrics[0].difference is not None
+    assert found.metrics[0].difference.identical
+
+
 def test_one_slip_in_five_tries_is_no_flip() -> None:
     case = one_case(1)
 
