@@ -43,8 +43,10 @@ def _weight(metric: MetricChange) -> tuple[int, float]:
     sure = 0.0
     if outcome is Outcome.INCONCLUSIVE and moved is not None:
         sure = (moved.change.value + metric.spec.margin) / (moved.change.standard_error or 1.0)
-    elif outcome in (Outcome.REGRESSED, Outcome.BETTER):
-        sure = metric.judgement.p_worse if outcome is Outcome.REGRESSED else metric.judgement.p_same
+    elif outcome is Outcome.REGRESSED:
+        sure = metric.judgement.p_worse
+    elif moved is not None and not moved.identical:
+        sure = metric.judgement.p_same - 1  # what moved most comes before what stayed the same
     return _WORST_FIRST.index(outcome), sure
 
 
