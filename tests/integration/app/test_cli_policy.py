@@ -1,68 +1,135 @@
-"""`triage policy` explains decisions by id or reference, and checks the prepared words together with the policy."""
+"""`triage policy replay` and `simulate`: what they answer, the pages they leave, and what they say where nothing is."""
 
-import shutil
+import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.desk_house import CONTENT, DeskHouse
+from tests.fakes.desk_house import CONTENT, shipped
 from tests.fakes.installation import Installation
+from tests.fakes.past import write_past
+from triage.store.database import Database
+from triage.store.migrations import upgrade
 
-pytestmark = [pytest.mark.xdist_group("installation"), pytest.mark.timeout(600)]
+DAYS = 5
+pytestmark = pytest.mark.timeout(600)
 
 
-def test_a_decision_is_explained_by_id_or_reference_in_words_and_as_json(
-    bare: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def past(bare: Installation) -> Installation:
+    """An installation that served sixty customers a day for some days."""
     bare.home.mkdir(parents=True, exist_ok=True)
-    with DeskHouse(f"sqlite:///{bare.home / 'triage.db'}") as house:
-        conversation = house.waits()
-        reference = house.head(conversation).reference
-    told = bare.here(monkeypatch, "policy", "explain", reference.lower())
-    assert told.code == 0, told.err
-    lines = [line.strip() for line in told.out.splitlines()]
-    assert lines[1] == "A queue of people has the conversation."
-    assert lines[2] == "Best served: live in the queue live; priority 90."
-    assert lines[-1] == "1. An angry customer belongs to a person: -1 (limit: -0.6)."
-    (one,) = bare.here(monkeypatch, "policy", "explain", conversation, "--json").json()
-    assert one["lines"] == lines[1:]
-    assert one["policy"] == "test"
+    database = Database.open(f"sqlite:///{bare.home / 'triage.db'}")
+    upgrade(database)
+    start = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=DAYS)
+    write_past(database, shipped()[1], start, DAYS, 60)
+    database.close()
+    return bare
 
 
-def test_an_unknown_conversation_is_refused_with_what_to_do(
-    bare: Installation, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    """A policy that lets customers choose from normal urgency on."""
+    text = (CONTENT / "policy.toml").read_text().replace('offer_from = "high"', 'offer_from = "normal"')
+    assert tomllib.loads(text)["thresholds"]["offer_from"] == "normal"
+    path = tmp_path / "draft.toml"
+    path.write_text(text)
+    return path
+
+
+def test_replay_shows_what_another_policy_would_change(past: Installation, draft: Path, tmp_path: Path) -> None:
+    page = tmp_path / "replay.html"
+    found = past.run("policy", "replay", "--policy", str(draft), "--report", str(page), "--json")
+    assert found.code == 0, found.err
+    told = found.json()
+    assert told["decisions"] > 300
+    assert told["before"] != told["after"]
+    assert told["drifted"] == told["unusable"] == 0
+    assert {(row["before"], row["after"]) for row in told["flows"]} >= {("ticket", "choice")}
+    figures = {row["name"]: row for row in told["figures"]}
+    assert figures["way_choice"]["change"]["low"] > 0
+    assert "Waits, simulated" in page.read_text()
+
+
+def test_the_policy_in_force_changes_nothing(past: Installation) -> None:
+    found = past.run("policy", "replay", "--policy", str(CONTENT / "policy.toml"), "--no-simulate")
+    assert found.code == 0, found.err
+    assert "Nobody would be served differently" in found.out
+    assert list((past.home / "reports").glob("policy-replay-*.html"))
+
+
+def test_simulate_answers_from_the_past_how_many_agents_it_takes(past: Installation) -> None:
+    found = past.run("policy", "simulate", "--target", "0.8", "--json")
+    assert found.code == 0, found.err
+    told = found.json()
+    assert told["in_time"]["value"] >= 0.8
+    assert told["sources"]["arrivals"].startswith("measured: ")
+    assert len(told["hours"]) == 24
+    assert Path(told["report"]).is_file()
+
+
+def test_a_profile_stands_in_for_a_past(bare: Installation, tmp_path: Path) -> None:
+    profile = tmp_path / "profile.toml"
+    profile.write_text('[queues.live]\nper_hour = 20\n[queues.tickets]\nper_hour = 8\n[live]\nmean = "6m"\n')
+    found = bare.run("policy", "simulate", "--profile", str(profile), "--agents", "4", "--days", "7")
+    assert found.code == 0, found.err
+    assert "of live customers are taken within 60 s" in found.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["simulate"], "too little past"),
+        (["simulate", "--profile", "nowhere.toml"], "no file"),
+        (["simulate", "--live-per-hour", "0"], "Nobody would arrive"),
+        (["simulate", "--since", "yesterday"], "no time"),
+        (["simulate", "--since", "2026-05-01T10:00:00"], "zone"),
+        (["simulate", "--policy", "nowhere.toml", "--live-per-hour", "5"], "no file"),
+        (["replay", "--policy", str(CONTENT / "policy.toml")], "no decisions"),
+        (["replay", "--policy", "nowhere.toml"], "no file"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_with_exit_code_2(
+    bare: Installation, arguments: list[str], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for wrong in ("nope", "", "\x00", "c" * 60):
-        told = bare.here(monkeypatch, "policy", "explain", wrong)
-        assert told.code == 2
-        assert "There is no conversation" in told.err
-        assert "Traceback" not in told.err
+    found = bare.here(monkeypatch, "policy", *arguments)
+    assert found.code == 2
+    assert words in found.err
+    assert "Traceback" not in found.err
 
 
-def test_a_mistake_in_the_prepared_words_is_found_with_its_line(
-    bare: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[queues.nowhere]\nper_hour = 3", "no queue"),
+        ("[queues.live]\nper_hour = 3\nhours = [1, 2]", "24 factors"),
+        ("[queues.live]\nper_hour = -3", "queues.live.per_hour"),
+        ("[queues.live]\nper_hour = 0", "nobody ever arrives"),
+        ('[queues.live]\nper_hour = 3\n[live]\nmean = "soon"', "write a time"),
+        ("[queues.live", "profile.toml"),
+        ("[queues.live]\nper_hour = 3\ncolour = 1", "colour"),
+    ],
+)
+def test_a_wrong_profile_is_refused_in_one_sentence(
+    bare: Installation, tmp_path: Path, text: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = tmp_path / "project"
-    (project / "knowledge").mkdir(parents=True)
-    for name in ("policy.toml", "company.toml", "intents.yaml", "replies.toml"):
-        shutil.copy(CONTENT / name, project / "knowledge" / name)
-    well = bare.here(monkeypatch, "--project", str(project), "policy", "check", "--json")
-    assert (well.code, [row for row in well.json() if row["error"]]) == (0, [])
-    words = project / "knowledge" / "replies.toml"
-    words.write_text(words.read_text().replace("is {reference}", "is {refernce}", 1))
-    told = bare.here(monkeypatch, "--project", str(project), "policy", "check", "--json")
-    assert told.code == 1
-    (row,) = [row for row in told.json() if row["error"]]
-    assert "refernce" in row["message"]
-    assert row["line"]
+    profile = tmp_path / "profile.toml"
+    profile.write_text(text)
+    found = bare.here(monkeypatch, "policy", "simulate", "--profile", str(profile))
+    assert found.code == 2
+    assert words in found.err
+    assert "Traceback" not in found.err
 
 
-def test_an_agents_skills_and_languages_are_set_and_shown(bare: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    bare.here(monkeypatch, "agents", "add", "Dana Roth", "dana@example.com", "--language", "de", "--json")
-    told = bare.here(monkeypatch, "agents", "able", "dana@example.com", "--skill", "contracts", "--language", "en")
-    assert told.out.strip() == "Dana Roth: skills contracts; languages en."
-    (shown,) = bare.here(monkeypatch, "agents", "list", "--json").json()
-    assert (shown["skills"], shown["languages"]) == (["contracts"], ["en"])
-    wrong = bare.here(monkeypatch, "agents", "able", "dana@example.com", "--language", "English")
-    assert wrong.code == 2
-    assert "language code" in wrong.err
+def test_the_profile_in_the_documentation_works(
+    bare: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (CONTENT.parent / "docs" / "simulation.md").read_text()
+    profile = tmp_path / "profile.toml"
+    profile.write_text(page.split("```toml\n")[1].split("```")[0])
+    found = bare.here(
+        monkeypatch, "policy", "simulate", "--profile", str(profile), "--days", "7", "--agents", "4", "--json"
+    )
+    assert found.code == 0, found.err
+    assert found.json()["agents"] == 4
