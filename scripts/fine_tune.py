@@ -1,11 +1,8 @@
 """Tunes the encoder's last layers on our own labelled messages, and writes what the local engine ships of it.
 
-A development tool: needs torch, onnx, safetensors, tokenizers, numpy, pydantic, pyyaml and vaderSentiment in an
-environment of its own.
-Learns from `evals/cases/train` and from the examples of `knowledge/signals.yaml`, reports on `evals/cases/assess`;
-chooses nothing by the test split. Runs about a quarter of an hour on two cores.
-
-    python scripts/fine_tune.py --model FOLDER_OF_THE_MODEL_PACKAGE [--epochs 8] [--dry-run]
+A development tool: needs torch, onnx, safetensors, tokenizers, numpy, pydantic, pyyaml, vaderSentiment in its own
+environment. Learns from `evals/cases/train` and `knowledge/signals.yaml`; reports on `evals/cases/assess`. Ten minutes.
+    python scripts/fine_tune.py --model FOLDER_OF_THE_MODEL_PACKAGE [--epochs 7] [--dry-run]
 """
 
 import argparse
@@ -65,7 +62,7 @@ def main() -> None:
     """Train, print figures, write the file."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--model", type=Path, required=True)
-    options.add_argument("--epochs", type=int, default=8)
+    options.add_argument("--epochs", type=int, default=7)
     options.add_argument("--rate", type=float, default=2e-4)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--first", type=int, default=tuned.FIRST_LAYER)

@@ -1,6 +1,6 @@
 """The encoder's last layers as tuned for reading tone and urgency, kept as small differences to the published ones.
 
-Called by `weights`, which writes a graph of them. `scripts/fine_tune.py` makes the file; ADR 0009 tells how well it
+Called by `weights`, which writes a graph of them. `scripts/fine_tune.py` makes the file; ADR 0011 tells how well it
 reads.
 """
 
