@@ -47,6 +47,7 @@ class Wishes:
     save_baseline: bool = False
     gate: bool = True
     played_by_model: bool = False
+    judge: bool = False
     as_json: bool = False
 
 
@@ -60,6 +61,10 @@ def run_suites(settings: Settings, suites: Sequence[Suite], wishes: Wishes, resu
     plans = [(suite, _planned(settings, suite, wishes, resume)) for suite in suites]
     for suite, run in plans:
         done, stopped = _done(settings, suite, run, wishes)
+        if wishes.judge and not stopped and suite.kind is Kind.ANSWER:
+            from triage.app.eval_player import judged
+
+            done = judged(settings, done, _session(settings).root / done.id)
         result, code = _settled(settings, suite, done, wishes)
         results.append(result)
         codes.append(EXIT_STOPPED if stopped else code)
@@ -109,7 +114,7 @@ def _done(settings: Settings, suite: Suite, run: Run, wishes: Wishes) -> tuple[R
     if wishes.played_by_model:
         from triage.app.eval_player import players
 
-        session.player = players(settings)
+        session.players = players(settings)
     folder = session.root / run.id
     with watched(suite.name, len(run.cases) * len(run.variants), quiet=wishes.as_json) as on_progress:
         session.on_progress = on_progress

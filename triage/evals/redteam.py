@@ -5,8 +5,9 @@ Every property must hold for them too; they have no baseline, so that floors alo
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from triage.domain.errors import ContentError
 from triage.domain.text import MAX_MESSAGE_CHARACTERS
@@ -37,13 +38,12 @@ def redteam_cases(data: Path | None) -> tuple[Case, ...]:
 
 
 def _texts(path: Path) -> Iterator[str]:
+    rows: Iterable[Mapping[str, Any]] = ()
     try:
         if path.suffix == ".jsonl":
-            rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+            rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         elif path.suffix == ".csv":
-            rows = iter(list(csv.DictReader(path.read_text(encoding="utf-8").splitlines(keepends=True))))
-        else:
-            return
+            rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines(keepends=True))
         for row in rows:
             text = next((str(row[name]) for name in _TEXT_COLUMNS if row.get(name)), "")
             if text.strip():

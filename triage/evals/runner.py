@@ -20,9 +20,9 @@ from triage.evals.observing import Observed, graded_sample, kind_module, observe
 from triage.evals.pace import Pace
 from triage.evals.plan import Job, Mark
 from triage.evals.prices import PriceList
-from triage.evals.record import Case, Kind, Sample, Status, Variant, VariantKey
+from triage.evals.record import Kind, Sample, Status, Variant, VariantKey
 from triage.evals.run_files import SampleWriter
-from triage.evals.subject import Build, Player, Stage, Subject
+from triage.evals.subject import Build, Players, Stage, Subject
 from triage.evals.suite_file import Suite
 from triage.evals.threads import texts_of
 from triage.evals.workers import observed, worker_count
@@ -75,7 +75,7 @@ class Runner:
     content: Mapping[VariantKey, Mapping[str, str]]
     limits: Limits = field(default_factory=Limits)
     on_progress: Callable[[Progress], None] = lambda progress: None
-    player: Callable[[Case], Player] | None = None
+    players: Players | None = None
 
     async def run(self, jobs: Sequence[Job]) -> list[Sample]:
         """Every job, in whatever order they end. What is done when it is cancelled has been written.
@@ -131,7 +131,7 @@ class _OneVariant:
 
     async def _run_for_real(self, waiting: "deque[Job]", keys: Mapping[Mark, str]) -> None:
         limits = self.runner.limits
-        count = worker_count(len(waiting)) if self.variant.engine == "local" and not self.runner.player else 1
+        count = worker_count(len(waiting)) if self.variant.engine == "local" and not self.runner.players else 1
         if count > 1:
             # Once here first: a mistake in a file is told once, and whatever has to be made is made once.
             await asyncio.to_thread(self._build_and_close)
@@ -140,7 +140,7 @@ class _OneVariant:
             return
         subject = await asyncio.to_thread(self.runner.build, self.variant, self._around, limits.at_once)
         suite = self.runner.suite
-        stage = Stage(subject, suite.at, suite.staffing, self.runner.player)
+        stage = Stage(subject, suite.at, suite.staffing, self.runner.players)
         await subject.warm()
         # What is loaded by now stays: looking through it for garbage again and again took a tenth of the time.
         gc.collect()
@@ -153,6 +153,8 @@ class _OneVariant:
         finally:
             gc.unfreeze()
             await subject.hang_up()
+            if self.runner.players is not None:
+                await self.runner.players.aclose()
             subject.close()
 
     def _build_and_close(self) -> None:

@@ -19,7 +19,7 @@ from triage.evals.prices import load_prices
 from triage.evals.record import Case, Run, Sample, Status, Variant
 from triage.evals.run_files import SampleWriter, read_samples, write_run
 from triage.evals.runner import Limits, Progress, Runner
-from triage.evals.subject import Build, Player
+from triage.evals.subject import Build, Players
 from triage.evals.suite_file import Suite
 from triage.knowledge.project import Project
 from triage.store.eval_cache import EvalCache
@@ -35,7 +35,7 @@ class Session:
     build: Build
     limits: Limits = field(default_factory=Limits)
     on_progress: Callable[[Progress], None] = lambda progress: None
-    player: Callable[[Case], Player] | None = None
+    players: Players | None = None
     _ground: Ground | None = None
 
     @property
@@ -91,7 +91,7 @@ class Session:
                 content=content,
                 limits=self.limits,
                 on_progress=self.on_progress,
-                player=self.player,
+                players=self.players,
             )
             fresh = await runner.run(left_of(jobs, before))
         whole = not any(sample.status is Status.SKIPPED for sample in fresh)

@@ -66,14 +66,26 @@ class Player(Protocol):
         ...
 
 
+class Players(Protocol):
+    """Makes who plays the customers."""
+
+    def player_of(self, case: Case) -> Player:
+        """A player for this case."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of connections, in the loop that opened them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A subject in the situation of a suite: the time it believes it is, and who is there to serve.
 
-    `player` makes who plays the customer of a case; without it each persona's own script does.
+    Without `players` each persona's own script plays the customer.
     """
 
     subject: Subject
     now: datetime
     staffing: Staffing
-    player: Callable[[Case], Player] | None = None
+    players: Players | None = None

@@ -31,6 +31,7 @@ def run(
     save_baseline: Annotated[bool, typer.Option("--save-baseline", help="Keep them as the new baseline.")] = False,
     gate: Annotated[bool, typer.Option(help="Compare with the baseline; the exit code is the verdict.")] = True,
     play: Annotated[str, typer.Option(help="Who plays customers: script or model.")] = "script",
+    judge: Annotated[bool, typer.Option("--judge", help="Let a model judge answers, beside the figures.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
 ) -> None:
     """Run suites. Exit 0 ok, 1 regressed, 3 inconclusive, 2 wrong use."""
@@ -54,6 +55,7 @@ def run(
         save_baseline=save_baseline,
         gate=gate,
         played_by_model=play == "model",
+        judge=judge,
         as_json=as_json,
     )
     own = settings_of(context)

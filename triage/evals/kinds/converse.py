@@ -62,7 +62,7 @@ async def observe(case: Case, stage: Stage) -> dict[str, Any]:
     given, persona = case.input, case.input["persona"]
     now = datetime.fromisoformat(given["at"]) if "at" in given else stage.now
     staffing = Staffing(**given["staffing"]) if "staffing" in given else stage.staffing
-    player: Player = stage.player(case) if stage.player else ScriptedPlayer(persona)
+    player: Player = stage.players.player_of(case) if stage.players else ScriptedPlayer(persona)
     first, *rest = [normalise(text) for text in persona["opening"]]
     thread = thread_of_text(first, now)
     for text in rest:
