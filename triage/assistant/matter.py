@@ -38,6 +38,13 @@ def matter_of(seen: Assessment, memory: Memory, catalogue: IntentCatalogue) -> I
     return raised
 
 
+def matter_for_card(intent: Intent | None, memory: Memory, catalogue: IntentCatalogue) -> Intent | None:
+    """The matter that a colleague has to deal with: thanks and goodbye are none, so the one before them."""
+    if intent is not None and intent.handling is not Handling.SMALL_TALK:
+        return intent
+    return catalogue.intents.get(memory.intent) if memory.intent else None
+
+
 def is_running(matter: Intent, memory: Memory) -> bool:
     """Whether this matter is for a person and under way: we asked for something, or offered the choice of a person."""
     return matter.handling is Handling.PERSON and (memory.pending is not None or bool(memory.choices))

@@ -16,7 +16,7 @@ from triage.assistant.details.merge import from_channel, merge
 from triage.assistant.details.told_before import told_before
 from triage.assistant.finding import Findings, find
 from triage.assistant.llm.errors import CIRCUIT_OPEN
-from triage.assistant.matter import collected_of, dropped, interrupted_by, matter_of
+from triage.assistant.matter import collected_of, dropped, interrupted_by, matter_for_card, matter_of
 from triage.assistant.ports import Brief, Case, Draft, Engine, Journal, Reading, Search
 from triage.assistant.rebuild import burst_of, rebuilt_memory
 from triage.assistant.recall import recalled
@@ -283,7 +283,7 @@ class Assistant:
             assessment=thought.assessment,
             decision=thought.decision,
             collected=thought.collected,
-            intent=thought.collected.intent,
+            intent=matter_for_card(thought.collected.intent, thought.memory, self._rules.intents),
             company=self._rules.company,
             sources=thought.found.passages if thought.found.answerable else (),
             catalogue=self._rules.intents,

@@ -1,7 +1,7 @@
 """Which matter a turn is about, and how far its details are collected."""
 
 from tests.fakes.turns import CATALOGUE, GREETING, LATE, PERSON, QUESTION
-from triage.assistant.matter import collected_of, dropped, interrupted_by, matter_of
+from triage.assistant.matter import collected_of, dropped, interrupted_by, matter_for_card, matter_of
 from triage.domain.assessment import Assessment, Detail, Speech
 from triage.domain.conversation import Memory
 from triage.domain.history import Collected
@@ -40,6 +40,12 @@ def test_a_question_in_passing_interrupts_a_matter_under_way_only() -> None:
     assert interrupted_by(QUESTION, Memory(intent=LATE.id), CATALOGUE, waits=False) is None
     assert interrupted_by(QUESTION, Memory(intent=LATE.id), CATALOGUE, waits=True) == LATE
     assert interrupted_by(LATE, LATE_ONE, CATALOGUE, waits=False) is None
+
+
+def test_small_talk_is_no_matter_for_a_card() -> None:
+    assert matter_for_card(GREETING, LATE_ONE, CATALOGUE) == LATE
+    assert matter_for_card(GREETING, Memory(), CATALOGUE) is None
+    assert matter_for_card(QUESTION, LATE_ONE, CATALOGUE) == QUESTION
 
 
 def test_a_matter_is_dropped_in_so_many_words() -> None:

@@ -74,7 +74,9 @@ class Composer:
         if brief.decision.reason_code == "customer_choice":
             return speaker.say("ask_matter")
         if brief.decision.reason_code == "unclear" and brief.reading.memory.choices:
-            return handoff_words.choice_again(speaker)
+            said = " ".join(message.text for message in brief.reading.burst)
+            unknown = speaker.say("no_answer") if is_question(said) else ""
+            return joined(unknown, handoff_words.choice_again(speaker))
         if brief.decision.reason_code == "unclear":
             return speaker.say("not_understood")
         return joined(speaker.say("no_answer"), collect.pending_question(speaker))
