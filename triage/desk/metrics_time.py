@@ -6,16 +6,16 @@ Called by `desk.metrics`. Attention is where an agent's eyes and hands are; one 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 from triage.desk.metrics_contacts import Service
 from triage.desk.metrics_names import Labels, Observation
 from triage.domain.ids import AgentId, ConversationId
 from triage.domain.labels import Mode, Presence
+from triage.store.focus import Focus
 from triage.store.metrics_rows import FocusRow, PresenceRow
 
 LASTS = timedelta(seconds=120)  # after which attention that was not renewed is taken to be elsewhere
-LEFT = "left"
 _HOUR = timedelta(hours=1)
 
 Span = tuple[datetime, datetime]
@@ -32,15 +32,21 @@ class Attention:
 
 
 def attention_of(rows: Sequence[FocusRow]) -> Iterator[Attention]:
-    """From focus events, an agent at a time in order: each holds until the agent's next, for two minutes at most."""
-    for row, after in zip_longest(rows, rows[1:]):
-        if row.kind == LEFT:
+    """From focus events, an agent at a time in order: each holds until the agent's next, for two minutes at most.
+
+    To leave a conversation ends attention to that one only: a page may say so after the next one was opened.
+    """
+    current: FocusRow | None = None
+    for row in (*rows, None):
+        same = row is not None and current is not None and row.agent == current.agent
+        if row and current and same and row.kind == Focus.LEFT and row.conversation != current.conversation:
             continue
-        until = row.at + LASTS
-        if after is not None and after.agent == row.agent:
-            until = min(until, after.at)
-        if until > row.at:
-            yield Attention(row.agent, row.conversation, row.at, until)
+        if current is not None:
+            lapses = current.at + LASTS
+            until = min(lapses, row.at) if row is not None and same else lapses
+            if until > current.at:
+                yield Attention(current.agent, current.conversation, current.at, until)
+        current = row if row is not None and row.kind != Focus.LEFT else None
 
 
 def attended_seconds(attention: Iterable[Attention], since: datetime, until: datetime) -> float:

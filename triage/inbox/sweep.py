@@ -14,7 +14,7 @@ from triage.domain.telemetry import Telemetry
 from triage.inbox.engine import Engine, Queues
 from triage.inbox.timers import Timers
 from triage.inbox.turn import RESCUE
-from triage.store import deliveries, events, focus, messages
+from triage.store import deliveries, events, focus, messages, presence_spans
 from triage.store.database import Database
 
 
@@ -146,4 +146,5 @@ class Sweep:
     def _forget_events(self) -> int:
         with self._database.write() as tx:
             focus.delete_before(tx, self._clock.now() - self._rounds.keep_focus)
+            presence_spans.delete_before(tx, self._clock.now() - self._rounds.keep_focus)
             return events.delete_before(tx, self._clock.now() - self._rounds.keep_events)

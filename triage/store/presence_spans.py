@@ -51,3 +51,8 @@ def spans_in(tx: Transaction, period: Period) -> Iterator[PresenceRow]:
         since = max(row.began_at, period.since)
         if since < until:
             yield PresenceRow(AgentId(row.agent_id), Presence(row.presence), since, until)
+
+
+def delete_before(tx: Transaction, at: datetime) -> int:
+    """Forget spans that ended before this; returns how many."""
+    return tx.connection.execute(sa.delete(presence_spans).where(presence_spans.c.heard_at < at)).rowcount

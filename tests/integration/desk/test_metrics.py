@@ -37,7 +37,7 @@ def figures(house: DeskHouse, by: Dimension | None = None) -> dict[tuple[str, st
         return {(row.group, row.metric): row for row in metrics.report(tx, house.policy, period, by, now)}
 
 
-def look(house: DeskHouse, agent: Agent, conversation: ConversationId, kind: str = "looking") -> None:
+def look(house: DeskHouse, agent: Agent, conversation: ConversationId, kind: str = "viewing") -> None:
     """An agent's screen says where they are."""
     with house.database.write() as tx:
         values = {"conversation_id": conversation, "agent_id": agent.id, "kind": kind, "at": house.clock.now()}

@@ -94,13 +94,25 @@ def test_asking_for_the_same_detail_again_counts_once_a_contact() -> None:
 def test_attention_is_in_one_place_and_lapses_after_two_minutes() -> None:
     dana, other = AgentId("dana"), ConversationId("c2")
     rows = [
-        FocusRow(dana, ONE, "looking", at(0)),
+        FocusRow(dana, ONE, "viewing", at(0)),
         FocusRow(dana, other, "typing", at(1)),
         FocusRow(dana, other, "left", at(1.5)),
-        FocusRow(dana, ONE, "looking", at(10)),
+        FocusRow(dana, ONE, "viewing", at(10)),
     ]
     spans = [(one.conversation, one.since, one.until) for one in attention_of(rows)]
     assert spans == [(ONE, at(0), at(1)), (other, at(1), at(1.5)), (ONE, at(10), at(12))]
+
+
+def test_a_page_that_says_late_that_it_was_left_does_not_end_attention_to_the_next() -> None:
+    dana, other = AgentId("dana"), ConversationId("c2")
+    rows = [
+        FocusRow(dana, ONE, "viewing", at(0)),
+        FocusRow(dana, other, "viewing", at(1)),
+        FocusRow(dana, ONE, "left", at(1.1)),
+        FocusRow(AgentId("eli"), ONE, "typing", at(1.2)),
+    ]
+    spans = [(one.conversation, one.since, one.until) for one in attention_of(rows)]
+    assert spans == [(ONE, at(0), at(1)), (other, at(1), at(3)), (ONE, at(1.2), at(3.2))]
 
 
 def test_concurrency_is_weighted_by_time() -> None:
