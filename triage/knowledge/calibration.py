@@ -16,6 +16,7 @@ from triage.knowledge.snapshot import Calibration
 FEWEST_SAMPLES, MOST_SAMPLES = 20, 1000
 LARGEST_TOPIC = 1 / 3  # of the articles; leaving out more would leave nothing to be near to
 ANSWERED = 0.8  # so many answerable questions are answered, even where the two kinds overlap
+NEARLY = 0.02  # of Youden's index
 NEAR, NEAREST = 0.9, 0.05  # `low` is what so many of them reach, and at least so much under the threshold
 WITHOUT_SAMPLES = Calibration(threshold=0.6, low=0.55, samples=0)
 
@@ -59,9 +60,12 @@ def _related(contents: Contents) -> Flags:
 
 
 def _parting(answerable: npt.NDArray[np.float64], unanswerable: npt.NDArray[np.float64]) -> float:
-    """The score at which the share of answerable above it exceeds that of unanswerable most (Youden's index)."""
+    """The highest score at which the share of answerable above it exceeds that of unanswerable about most.
+
+    Youden's index; of scores that serve nearly as well the strictest, for a wrong answer is worse than a question back.
+    """
     steps = np.linspace(0.2, 1.1, 181)
     kept = (answerable[None, :] >= steps[:, None]).mean(axis=1)
     let_through = (unanswerable[None, :] >= steps[:, None]).mean(axis=1)
     gain = np.convolve(kept - let_through, np.ones(5) / 5, mode="same")  # a single sample should not decide
-    return float(steps[int(np.argmax(gain))])
+    return float(steps[np.flatnonzero(gain >= gain.max() - NEARLY)[-1]])
