@@ -101,7 +101,9 @@ def promises_in(tx: Transaction, period: Period) -> Iterator[PromiseRow]:
 def judged_in(tx: Transaction, period: Period) -> Iterator[HandoffRow]:
     """Handoffs of the period that an agent judged."""
     made = handoffs.c.created_at
-    statement = sa.select(handoffs).where(handoffs.c.outcome.is_not(None), made >= period.since, made < period.until)
+    statement = sa.select(
+        handoffs.c.conversation_id, handoffs.c.queue, handoffs.c.mode, made, handoffs.c.outcome
+    ).where(handoffs.c.outcome.is_not(None), made >= period.since, made < period.until)
     for row in tx.connection.execute(statement):
         identity = ConversationId(row.conversation_id)
         yield HandoffRow(identity, row.queue, Mode(row.mode), row.created_at, row.outcome)
