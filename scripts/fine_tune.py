@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
+import torch  # type: ignore[import-not-found]  # not in the project's environment
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from torch.nn import functional
+from torch.nn import functional  # type: ignore[import-not-found]
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -254,7 +255,7 @@ def learn(encoder: Encoder, texts: list[Text], epochs: int, rate: float) -> None
     began = time.monotonic()
     for epoch in range(epochs):
         plan = batches(texts, BATCH, jitter=12)
-        CHANCE.shuffle(plan)  # type: ignore[arg-type]  # any list will do
+        CHANCE.shuffle(plan)
         total = 0.0
         for batch in plan:
             pace = min(1.0, step / 60) * (1 - step / steps)
@@ -296,7 +297,7 @@ def report(split: str, encoder: Encoder, texts: list[Text]) -> None:
             logits = encoder.logits(*stacked(batch))
         for head, rows in logits.items():
             said[head] += list(rows.numpy())
-            wanted[head] += [text.targets[head] for text in batch if text.targets[head] is not None]
+            wanted[head] += [target for text in batch if (target := text.targets[head]) is not None]
     for head in CLASSES:
         got, right = np.argmax(said[head], axis=1), np.argmax(wanted[head], axis=1)
         scores = [f1(right == n, got == n) for n in range(len(CLASSES[head]))]
@@ -314,8 +315,9 @@ def f1(right: np.ndarray, got: np.ndarray) -> float:
 def write(encoder: Encoder) -> None:
     """The differences of the layers for `knowledge`, the heads for `assistant`."""
     differences = {name: (tensor.detach() - encoder.published[name]).numpy() for name, tensor in encoder.free.items()}
-    np.savez_compressed(tuned.FILE, **tuned.packed(differences))
-    arrays: dict[str, np.ndarray] = {}
+    layers: dict[str, Any] = tuned.packed(differences)
+    np.savez_compressed(tuned.FILE, **layers)
+    arrays: dict[str, Any] = {}
     for name, (weight, bias) in encoder.heads.items():
         rows, shifts, labels = weight.detach().numpy(), bias.detach().numpy(), (CLASSES | MARKS)[name]
         if len(labels) == 1:  # one row against nothing

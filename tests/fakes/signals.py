@@ -24,7 +24,7 @@ SIGNALS = Signals(
             "it smells of gas",
             patterns=(r"\bsmok(?:e|ing)\b",),
             unless=(r"\bsmoke detectors?\b",),
-        )
+        ),
     },
     urgency={
         Urgency.CRITICAL: _signal("fire", "help now", "it burns", patterns=(r"\bright now\b",)),

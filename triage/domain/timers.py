@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from triage.domain.ids import ConversationId
 
-
 ANY_EPOCH = -1
 """The epoch of a timer that belongs to something else than the conversation's owner, such as an agent's promise."""
 

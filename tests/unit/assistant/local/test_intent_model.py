@@ -7,9 +7,8 @@ from triage.assistant.local import intent_train, ngrams
 from triage.assistant.local.heads import Features
 from triage.assistant.local.intent_model import WIDTH, WORDS, IntentModel
 
-TEXTS = [
-    f"{verb} my {thing}" for thing in ("parcel", "refund", "password") for verb in ("where is", "show", "get", "lost")
-]
+VERBS, THINGS = ("where is", "show", "get", "lost"), ("parcel", "refund", "password")
+TEXTS = [f"{verb} my {thing}" for thing in THINGS for verb in VERBS]
 LABELS = [text.split()[-1] for text in TEXTS]
 IDF = intent_train.idf_of([ngrams.ngrams(text) for text in TEXTS])
 GRAMS = [ngrams.weighted(text, IDF) for text in TEXTS]
