@@ -1,43 +1,22 @@
-"""What happened in a part of a thread: a delta since somebody last looked, and the packet of a human stretch.
+"""What the assistant reads when a person hands back: the packet of their stretch.
 
-`delta` is for agents who return or join; `return_packet` is what the assistant reads when a person hands back. Pure:
-everything in both stands in the thread, each fact with its message.
+Pure: everything in it stands in the thread, each fact with its message. What agents read of it is `desk.delta`.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from triage.assistant.local import sentences
 from triage.assistant.local.facts.gather import gathered
 from triage.assistant.local.summary_words import PROMISE, STEPS_TRIED
 from triage.assistant.questions import is_question
 from triage.domain.conversation import Message, Thread
-from triage.domain.handoff import Delta, Fact, ReturnPacket
+from triage.domain.handoff import Fact, ReturnPacket
 from triage.domain.labels import Author
 from triage.domain.text import excerpt
 
-DELTA_WORDS_AT_MOST = 60
 FACTS_AT_MOST = 6
 _ENTRIES_AT_MOST, _CHARACTERS = 3, 140
-_ROLES = frozenset({author.value for author in Author})
 _OURS = (Author.ASSISTANT, Author.AGENT)
-
-
-def delta(thread: Thread, since: datetime) -> Delta:
-    """What is new since this instant; empty when nothing is. A value corrected since then says what it was before."""
-    new = [m for m in thread.messages if m.at > since and m.text.strip() and not m.note]
-    if not new:
-        return Delta()
-    ids = {message.id for message in new}
-    facts = tuple(fact for fact in gathered(thread.messages, ()).facts if fact.message_id in ids)
-    found = Delta(
-        messages=_counts(new),
-        facts=_telling(facts),
-        done=_done(new),
-        promises=_promised(new),
-        open_questions=_open(new),
-    )
-    return Delta(found.messages, found.facts, found.done, found.promises, found.open_questions, _prose(found))
 
 
 def return_packet(thread: Thread) -> ReturnPacket | None:
@@ -62,11 +41,6 @@ def _last_stretch(messages: Sequence[Message]) -> list[Message]:
     while start > 0 and messages[start - 1].author is not Author.ASSISTANT:
         start -= 1
     return [m for m in messages[start : agents[-1] + 1] if not m.note]
-
-
-def _counts(messages: Sequence[Message]) -> tuple[tuple[str, int], ...]:
-    names = [m.agent_name or m.author.value if m.author is Author.AGENT else m.author.value for m in messages]
-    return tuple((name, names.count(name)) for name in dict.fromkeys(names))
 
 
 def _telling(facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -109,18 +83,3 @@ def _open(messages: Sequence[Message]) -> tuple[str, ...]:
         if is_question(line)
     ]
     return tuple(excerpt(line, _CHARACTERS) for line in lines)[-_ENTRIES_AT_MOST:]
-
-
-def _prose(of: Delta) -> str:
-    """The delta in a few sentences, what matters most first."""
-    counts = ", ".join(f"{count} from {'the ' + name if name in _ROLES else name}" for name, count in of.messages)
-    corrected = "; ".join(f"{f.key.replace('_', ' ')} {f.value} (was {f.was})" for f in of.facts if f.was)
-    new = "; ".join(fact.value for fact in of.facts if not fact.was)
-    parts = [("New messages", counts), ("Corrected", corrected), ("Done", "; ".join(of.done))]
-    parts += [("Promised", "; ".join(of.promises)), ("Open", "; ".join(of.open_questions)), ("New", new)]
-    kept: list[str] = []
-    for name, said in parts:
-        line = f"{name}: {said.rstrip('.')}."
-        if said and sum(len(part.split()) for part in (*kept, line)) <= DELTA_WORDS_AT_MOST:
-            kept.append(line)
-    return " ".join(kept)

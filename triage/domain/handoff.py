@@ -52,22 +52,6 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Delta:
-    """What happened since somebody last looked: for returns and for experts who join. `prose` has at most 60 words.
-
-    `messages` counts what was written, by author; `facts` are the new ones, a corrected one with what it was; `done` is
-    what our side did, `promises` what it promised, `open_questions` what the customer asked and nobody answered yet.
-    """
-
-    messages: tuple[tuple[str, int], ...] = ()
-    facts: tuple[Fact, ...] = ()
-    done: tuple[str, ...] = ()
-    promises: tuple[str, ...] = ()
-    open_questions: tuple[str, ...] = ()
-    prose: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ReturnPacket:
     """What the assistant reads when a person hands back: their note, what they did, said and promised, what is open."""
 
