@@ -129,7 +129,7 @@ class AgentClient:
 
     async def events(self, after: int) -> str:
         """All that the event stream sends until the server stops, a moment from now."""
-        asyncio.get_running_loop().call_later(0.8, self._app.state.services.stop.raise_it)
+        asyncio.get_running_loop().call_later(3.0, self._app.state.services.stop.raise_it)
         response = await self.call("GET", f"/events?after={after}")
         assert response.status_code == 200
         assert response.headers["content-type"].startswith("text/event-stream")
