@@ -12,7 +12,8 @@ from triage.channels.webchat import Visitors
 from triage.domain.channel import Accepted, InboundMessage
 from triage.domain.intents import IntentCatalogue
 from triage.domain.telemetry import Silent
-from triage.web import api, api_copilot, api_metrics, api_together, errors
+from triage.web import errors
+from triage.web.api import conversations, copilot, metrics, together
 from triage.web.auth import Keys
 from triage.web.services import Services
 from triage.web.stop import StopFlag
@@ -63,10 +64,10 @@ def application(house: DeskHouse) -> FastAPI:
     app.state.services = services_over(house)
     app.add_middleware(TraceHeaders)
     errors.install(app, Silent())
-    app.include_router(api.router)
-    app.include_router(api_copilot.router)
-    app.include_router(api_metrics.router)
-    app.include_router(api_together.router)
+    app.include_router(conversations.router)
+    app.include_router(copilot.router)
+    app.include_router(metrics.router)
+    app.include_router(together.router)
     return app
 
 

@@ -146,6 +146,7 @@ class Site(AbstractAsyncContextManager["Site"]):
 
     async def waits(self, customer: str = "", mode: Mode = Mode.LIVE) -> ConversationId:
         """A conversation that waits for a person, by default of somebody new."""
+        await self.answered()  # else a message before it would be thought about with the thought meant for this one
         queue = "live" if mode is Mode.LIVE else "tickets"
         self.mind.next_thoughts(lambda thread, now: hand_over(thread, now, mode, queue))
         return await self.hears("I was charged twice", customer or f"customer {next(self._numbers)}")

@@ -4,24 +4,12 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from triage import __version__
-from triage.web import (
-    api,
-    api_copilot,
-    api_metrics,
-    api_together,
-    chat,
-    console,
-    docs,
-    errors,
-    health,
-    help_pages,
-    sign_in,
-    webhooks,
-)
-from triage.web.render import STATIC
+from triage.web import assets, docs, errors, health, help_pages, sign_in, webhooks
+from triage.web.api import conversations, copilot, metrics, together
+from triage.web.chat import routes as chat
+from triage.web.console import routes as console
 from triage.web.services import Services
 from triage.web.trace import TraceHeaders
 
@@ -47,10 +35,11 @@ def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     for part in (
         webhooks,
         health,
-        api,
-        api_copilot,
-        api_metrics,
-        api_together,
+        assets,
+        conversations,
+        copilot,
+        metrics,
+        together,
         docs,
         sign_in,
         chat,
@@ -58,5 +47,4 @@ def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         help_pages,
     ):
         app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

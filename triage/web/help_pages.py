@@ -2,7 +2,7 @@
 
 import nh3
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import Response
 from markdown_it import MarkdownIt
 
 from triage.domain.errors import NotFound
@@ -13,7 +13,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/help/{identity}")
-async def help_page(request: Request, identity: str) -> HTMLResponse:
+async def help_page(request: Request, identity: str) -> Response:
     """One article for customers, its Markdown rendered and cleaned."""
     found = services_of(request).articles.article(identity)
     if found is None:

@@ -8,15 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from triage.domain.conversation import Message
+from triage.web import assets
+from triage.web.compress import packed
 from triage.web.services import services_of
 
 HERE = Path(__file__).resolve().parent
-STATIC = HERE / "static"
 THEME_COOKIE = "triage_theme"
 
 
@@ -30,6 +31,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["asset"] = assets.address
     made.filters |= {"with_sources": with_sources, "words": words, "clock": clock, "minutes_left": minutes_left}
     return made
 
@@ -39,7 +41,7 @@ def fragment(template: str, values: Mapping[str, Any]) -> str:
     return environment().get_template(template).render(values)
 
 
-def page(request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> HTMLResponse:
+def page(request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
     """A whole page, never cached because it shows the moment; light or dark as this browser chose before."""
     theme = request.cookies.get(THEME_COOKIE)
     around = {
@@ -48,7 +50,7 @@ def page(request: Request, template: str, values: Mapping[str, Any], status: int
         "theme": theme if theme in ("light", "dark") else None,
     }
     html = fragment(template, {**around, **values})
-    return HTMLResponse(html, status, {"cache-control": "no-store"})
+    return packed(request, html.encode(), "text/html; charset=utf-8", status, {"cache-control": "no-store"})
 
 
 def with_sources(message: Message) -> Markup:

@@ -18,9 +18,10 @@ from triage.domain.events import EventKind
 from triage.domain.labels import Presence
 from triage.domain.staffing import Agent
 from triage.store import events
-from triage.web import chat, console_page
-from triage.web.console_actions import ACTIONS, Asked
-from triage.web.console_page import Reader
+from triage.web.chat import routes as chat
+from triage.web.console import page as console_page
+from triage.web.console.actions import ACTIONS, Asked
+from triage.web.console.page import Reader
 from triage.web.stream import REPLAY_AT_MOST
 
 INSIDE = ("internal note", "Handoff summary", 'id="lists"', 'id="context"', 'name="csrf"', "/console")

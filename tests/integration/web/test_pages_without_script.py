@@ -263,7 +263,7 @@ async def test_no_page_has_inline_code_and_all_forbid_it(site: Site) -> None:
 
 async def test_the_first_load_stays_under_60_kilobytes(site: Site) -> None:
     async with site.client() as client:
-        addresses = ("/chat", "/static/style.css", "/static/app.js", "/static/icon.svg")
+        addresses = ("/chat", "/static/style.css", "/static/console.js", "/static/chat.js", "/static/icon.svg")
         sizes = [len((await client.get(address)).content) for address in addresses]
     assert sum(sizes) < 60_000
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from triage.channels import webchat
@@ -50,12 +50,12 @@ async def home() -> RedirectResponse:
 
 
 @router.get("/chat")
-async def chat(request: Request) -> HTMLResponse:
+async def chat(request: Request) -> Response:
     """The page, with the history of this browser."""
     services = services_of(request)
     visitor, is_new = _visitor(request, services)
     view = await services.database.run(_view, services, visitor)
-    response = page(request, "chat.html", {**_values(services, view), "problem": flash_of(request)})
+    response = page(request, "chat/page.html", {**_values(services, view), "problem": flash_of(request)})
     drop_flash(request, response)
     if is_new:
         _remember(request, response, services, visitor)
@@ -113,7 +113,7 @@ def patch(services: Services, visitor: webchat.Visitor, batch: Sequence[Event]) 
     if view.thread is None or not any(e.conversation_id == view.thread.conversation.id for e in batch):
         return ""
     values = _values(services, view)
-    return fragment("chat_messages.html", values) + fragment("chat_status.html", values)
+    return fragment("chat/messages.html", values) + fragment("chat/status.html", values)
 
 
 def _view(services: Services, visitor: webchat.Visitor) -> View:

@@ -1,6 +1,6 @@
 """What the agent API reads: one snapshot a call, filters checked, pages that go on where the last one ended.
 
-Used by `web.api`, on the database's threads.
+Used by `web.api.conversations`, on the database's threads.
 """
 
 import base64
@@ -17,7 +17,7 @@ from triage.routing.queues import is_on_call, is_open_now
 from triage.store import agent_loads, agents, desk_queries, events, offers
 from triage.store.agent_loads import Load
 from triage.store.desk_queries import Place, QueueFigures, Wanted
-from triage.web.api_models import (
+from triage.web.api.models import (
     ConversationOut,
     ConversationPage,
     MeOut,
@@ -27,7 +27,7 @@ from triage.web.api_models import (
     conversation_out,
     me_out,
 )
-from triage.web.api_record import ConversationRecord, record_of
+from triage.web.api.record import ConversationRecord, record_of
 from triage.web.services import Services
 
 

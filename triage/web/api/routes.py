@@ -1,6 +1,6 @@
 """What every part of the agent API takes as parameters: the rooms, a conversation's id, the trace.
 
-Used by `web.api` and the parts that it includes.
+Used by `web.api.conversations` and the parts that it includes.
 """
 
 from typing import Annotated
@@ -9,7 +9,7 @@ from fastapi import Depends
 
 from triage.domain.errors import NotFound
 from triage.domain.ids import ConversationId
-from triage.web.api_models import RefusalOut
+from triage.web.api.models import RefusalOut
 from triage.web.services import Services, services_of
 from triage.web.trace import trace_of
 

@@ -18,8 +18,8 @@ from triage.domain.errors import BadInput, PermanentError, TransientError
 from triage.domain.ids import ArticleId, ConversationId
 from triage.domain.model_call import ModelCall
 from triage.store import model_calls, threads, turns
-from triage.web.api_models import RefusalOut
-from triage.web.api_routes import Rooms, Which
+from triage.web.api.models import RefusalOut
+from triage.web.api.routes import Rooms, Which
 from triage.web.callers import CallingAgent
 from triage.web.services import Services
 

@@ -1,6 +1,6 @@
 """The console as HTML for one agent: the whole page, and the patches that keep an open page true. Blocking.
 
-Called by the routes in `web.console`, on a database thread. Shows; changes nothing.
+Called by the routes in `web.console.routes`, on a database thread. Shows; changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ from triage.domain.staffing import Agent
 from triage.store import agent_loads, agents, events
 from triage.store.agent_loads import Load
 from triage.store.database import Transaction
-from triage.web import console_view
 from triage.web.auth import CSRF_FIELD, Session
+from triage.web.console import view
 from triage.web.render import fragment
 from triage.web.services import Services
 
@@ -36,8 +36,8 @@ def values(services: Services, session: Session, conversation: ConversationId | 
     now = services.clock.now()
     with services.database.read() as tx:
         agent = agents.get(tx, session.agent.id)
-        shown = console_view.open_conversation(tx, conversation, agent, services.intents, now) if conversation else None
-        found = console_view.lists(tx, agent, services.policy, now)
+        shown = view.open_conversation(tx, conversation, agent, services.intents, now) if conversation else None
+        found = view.lists(tx, agent, services.policy, now)
         return {
             "company": services.company,
             "seq": events.latest(tx),
@@ -49,7 +49,7 @@ def values(services: Services, session: Session, conversation: ConversationId | 
             "presence": services.desk.present(agent).value,
             "load": _load(tx, agent, services),
             "lists": found,
-            "waiting": console_view.waiting(found),
+            "waiting": view.waiting(found),
             "open": shown,
             "queues": services.policy.queues,
             "colleagues": [other for other in agents.every(tx) if other.id != agent.id],
@@ -72,9 +72,9 @@ def patch(services: Services, reader: Reader, batch: Sequence[Event]) -> str | N
 
 
 def _fragments(shown: Mapping[str, Any], reader: Reader, batch: Sequence[Event]) -> str:
-    parts = ["console_header.html", "console_lists.html"]
+    parts = ["console/header.html", "console/lists.html"]
     if reader.conversation and any(event.conversation_id in (None, reader.conversation) for event in batch):
-        parts += ["console_head.html", "console_messages.html", "console_context.html"]
+        parts += ["console/head.html", "console/messages.html", "console/context.html"]
     return "".join(fragment(part, shown) for part in parts)
 
 

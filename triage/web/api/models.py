@@ -1,6 +1,6 @@
 """The JSON of the agent API: what agents' programs send, and a conversation as lists show it.
 
-Used by `web.api` and `web.api_record`. Texts are limited and checked by the desk, shapes are checked here.
+Used by `web.api.conversations` and `web.api.record`. Texts are checked by the desk, shapes here.
 """
 
 from datetime import datetime

@@ -16,7 +16,7 @@ from triage.desk.metrics_names import BY_NAME, Dimension, Unit
 from triage.desk.metrics_table import Row, csv_of
 from triage.domain.errors import BadInput
 from triage.store.metrics_rows import Period
-from triage.web.api_routes import Rooms
+from triage.web.api.routes import Rooms
 from triage.web.callers import CallingAgent
 from triage.web.services import Services
 

@@ -1,6 +1,6 @@
 """The forms of the console as calls of the desk: which fields each has, and where the agent goes on afterwards.
 
-Called by `web.console` on a database thread. Values that no form of ours offers get a typed error.
+Called by `web.console.routes` on a database thread. Values that no form of ours offers get a typed error.
 """
 
 from collections.abc import Callable, Mapping

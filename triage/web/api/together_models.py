@@ -1,6 +1,6 @@
 """The JSON of working together: what agents' programs send and get about promises, calls, focus and prepared words.
 
-Used by `web.api_together`. Times need a zone.
+Used by `web.api.together`. Times need a zone.
 """
 
 from collections.abc import Sequence

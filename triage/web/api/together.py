@@ -1,6 +1,6 @@
 """The part of the agent API about working together: promises, snoozing, invitations, who is there, prepared words.
 
-Thin like `web.api`: the desk settles everything, and every refusal has the one shape.
+Thin like `web.api.conversations`: the desk settles everything, and every refusal has the one shape.
 """
 
 from typing import Annotated
@@ -10,10 +10,10 @@ from pydantic import AwareDatetime
 
 from triage.domain.ids import AgentId
 from triage.store.promises import PromiseState
-from triage.web import api_queries as queries
-from triage.web import api_together_models as shapes
-from triage.web.api_models import ConversationOut, MeOut, PromiseOut, promise_out
-from triage.web.api_routes import REFUSALS, Rooms, Which
+from triage.web.api import queries as queries
+from triage.web.api import together_models as shapes
+from triage.web.api.models import ConversationOut, MeOut, PromiseOut, promise_out
+from triage.web.api.routes import REFUSALS, Rooms, Which
 from triage.web.callers import CallingAgent
 
 router = APIRouter(prefix="/api/v1", tags=["agents"], responses=REFUSALS)

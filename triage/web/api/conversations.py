@@ -12,9 +12,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from triage.domain.conversation import Conversation
 from triage.domain.labels import ConversationState
 from triage.domain.staffing import Agent
-from triage.web import api_models as shapes
-from triage.web import api_queries as queries
-from triage.web.api_models import (
+from triage.web.api import models as shapes
+from triage.web.api import queries as queries
+from triage.web.api.models import (
     ConversationOut,
     ConversationPage,
     MeOut,
@@ -22,8 +22,8 @@ from triage.web.api_models import (
     WrittenOut,
     promise_out,
 )
-from triage.web.api_record import ConversationRecord
-from triage.web.api_routes import REFUSALS, Rooms, Trace, Which
+from triage.web.api.record import ConversationRecord
+from triage.web.api.routes import REFUSALS, Rooms, Trace, Which
 from triage.web.callers import CallingAgent, WatchingAgent
 from triage.web.services import Services
 from triage.web.stream import resume_from

@@ -22,7 +22,7 @@ from triage.store.desk_queries import Stretch
 from triage.store.ratings import Rating
 from triage.store.snoozes import Snooze
 from triage.store.turns import TurnRecord
-from triage.web.api_models import ConversationOut, PromiseOut, conversation_out, promise_out
+from triage.web.api.models import ConversationOut, PromiseOut, conversation_out, promise_out
 
 
 class MessageOut(BaseModel):

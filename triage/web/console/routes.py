@@ -7,20 +7,20 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from triage.domain.errors import BadInput, TriageError
 from triage.domain.events import Event
 from triage.domain.ids import ConversationId
 from triage.domain.labels import Presence
-from triage.web import console_page
-from triage.web.api_routes import known_id
+from triage.web.api.routes import known_id
 from triage.web.auth import CSRF_FIELD, SESSION_COOKIE, Session
 from triage.web.body import read_form
 from triage.web.callers import SignedIn
-from triage.web.console_actions import ACTIONS, Asked, one_of
-from triage.web.console_page import Reader
+from triage.web.console import page as pages
+from triage.web.console.actions import ACTIONS, Asked, one_of
+from triage.web.console.page import Reader
 from triage.web.flash import back_to, drop_flash, flash_of
 from triage.web.render import page
 from triage.web.services import Services, services_of
@@ -40,11 +40,11 @@ Chosen = Annotated[ConversationId | None, Depends(chosen)]
 
 
 @router.get("/console")
-async def console(request: Request, session: SignedIn, conversation: Chosen) -> HTMLResponse:
+async def console(request: Request, session: SignedIn, conversation: Chosen) -> Response:
     """The three panes; on a phone the lists, or the conversation."""
     services = services_of(request)
-    values = await services.database.run(console_page.values, services, session, conversation)
-    response = page(request, "console.html", {**values, "problem": flash_of(request)})
+    values = await services.database.run(pages.values, services, session, conversation)
+    response = page(request, "console/page.html", {**values, "problem": flash_of(request)})
     drop_flash(request, response)
     return response
 
@@ -62,7 +62,7 @@ async def stream(
     reader = Reader(request.cookies[SESSION_COOKIE], conversation)
 
     async def render(batch: Sequence[Event]) -> str | None:
-        return await services.database.run(console_page.patch, services, reader, batch)
+        return await services.database.run(pages.patch, services, reader, batch)
 
     async for change in patches(services.feed, resume_from(after, last_event_id), render):
         yield change

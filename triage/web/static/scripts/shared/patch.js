@@ -1,0 +1,69 @@
+// Live patches. A patch is HTML whose top-level elements have ids: one that is on the page is made equal to it, a new one
+// is appended to the element named by its `data-into`. Nodes are kept, so focus, scrolling and half-written text are too.
+import { isAtEnd, toEnd } from "./scrolling.js";
+
+const afterwards = [];
+// Calls `work` after every patch, as for countdowns that must be right at once.
+export const afterPatch = (work) => afterwards.push(work);
+
+export function patch(html) {
+  const pinned = isAtEnd();
+  const focused = document.activeElement;
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  for (const fresh of [...template.content.children]) {
+    const old = fresh.id && document.getElementById(fresh.id);
+    if (old) morph(old, fresh);
+    else if (fresh.dataset.into) document.getElementById(fresh.dataset.into)?.append(fresh);
+  }
+  if (focused !== document.activeElement) refocus(focused);
+  for (const work of afterwards) work();
+  if (pinned) toEnd();
+}
+
+// What had the focus may have been moved, or be gone: then its neighbourhood takes it, never the top of the page.
+function refocus(focused) {
+  const place = focused.isConnected ? focused : document.getElementById("lists");
+  place?.focus({ preventScroll: true });
+}
+
+function morph(old, fresh) {
+  if (old.isEqualNode(fresh) || old.dataset?.keep !== undefined) return;
+  if (old.nodeType === Node.TEXT_NODE) {
+    old.data = fresh.data;
+    return;
+  }
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !isTheirs(old, name)) old.removeAttribute(name);
+  if (old.matches("textarea, input")) return;
+  morphChildren(old, fresh);
+  if (old.matches("select[data-submit]") && old !== document.activeElement) old.value = fresh.value;
+}
+
+// What the reader opened or closed stays as it is.
+const isTheirs = (node, name) => name === "open" && node.nodeName === "DETAILS";
+
+function morphChildren(old, fresh) {
+  const wanted = new Set([...fresh.children].map((child) => child.id).filter(Boolean));
+  let at = old.firstChild;
+  for (const child of [...fresh.childNodes]) {
+    const kept = child.id ? [...old.children].find((one) => one.id === child.id) : alike(at, child, wanted);
+    if (!kept) {
+      old.insertBefore(child, at);
+    } else if (kept === at) {
+      at = at.nextSibling;
+      morph(kept, child);
+    } else {
+      old.insertBefore(kept, at);
+      morph(kept, child);
+    }
+  }
+  while (at) {
+    const next = at.nextSibling;
+    at.remove();
+    at = next;
+  }
+}
+
+const alike = (at, child, wanted) =>
+  at && at.nodeName === child.nodeName && !wanted.has(at.id) && at.nodeType <= Node.TEXT_NODE ? at : null;
