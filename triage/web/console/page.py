@@ -18,7 +18,7 @@ from triage.store import agent_loads, agents, events
 from triage.store.agent_loads import Load
 from triage.store.database import Transaction
 from triage.web.auth import CSRF_FIELD, Session
-from triage.web.console import view
+from triage.web.console import lists, opened
 from triage.web.render import fragment
 from triage.web.services import Services
 
@@ -36,8 +36,8 @@ def values(services: Services, session: Session, conversation: ConversationId | 
     now = services.clock.now()
     with services.database.read() as tx:
         agent = agents.get(tx, session.agent.id)
-        shown = view.open_conversation(tx, conversation, agent, services.intents, now) if conversation else None
-        found = view.lists(tx, agent, services.policy, now)
+        shown = opened.open_conversation(tx, conversation, agent, services.intents, now) if conversation else None
+        found = lists.lists(tx, agent, services.policy, now)
         return {
             "company": services.company,
             "seq": events.latest(tx),
@@ -49,7 +49,7 @@ def values(services: Services, session: Session, conversation: ConversationId | 
             "presence": services.desk.present(agent).value,
             "load": _load(tx, agent, services),
             "lists": found,
-            "waiting": view.waiting(found),
+            "waiting": lists.waiting(found),
             "open": shown,
             "queues": services.policy.queues,
             "colleagues": [other for other in agents.every(tx) if other.id != agent.id],

@@ -1,65 +1,24 @@
-"""What the console shows, as plain records that its templates print: lists on the left, one open conversation.
+"""The conversation in the middle and what its agent needs to know, as plain records that the templates print.
 
 Reads the store; decides nothing. The words for states are chosen here so that templates hold none.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from triage.channels import generic, webchat
 from triage.domain.channel import Delivery
 from triage.domain.conversation import Message, Thread
 from triage.domain.handoff import Handoff
 from triage.domain.ids import ConversationId, MessageId
 from triage.domain.intents import IntentCatalogue
-from triage.domain.labels import Author, ConversationState, Mode, OwnerKind, Sentiment
-from triage.domain.policy import Policy
+from triage.domain.labels import ConversationState, Mode, OwnerKind
 from triage.domain.staffing import Agent
-from triage.domain.text import excerpt
 from triage.store import deliveries, desk_queries, handoffs, promises, threads, turns
 from triage.store.database import Transaction
-from triage.store.desk_queries import Line, Wanted
+from triage.store.desk_queries import Line
 from triage.store.promises import MadePromise
-
-ROWS = 50
-_SOON = timedelta(minutes=5)
-_SIGNS = {
-    Sentiment.VERY_NEGATIVE: "▼▼",
-    Sentiment.NEGATIVE: "▼",
-    Sentiment.NEUTRAL: "●",
-    Sentiment.POSITIVE: "▲",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One conversation in a list."""
-
-    id: ConversationId
-    customer_name: str
-    subject: str
-    preview: str
-    urgency: str
-    sentiment: str
-    mood_sign: str
-    channel: str
-    owner_name: str | None
-    unread: int
-    due: datetime | None
-    due_kind: str
-    can_accept: bool
-    offered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list with its title, and what to say when it is empty."""
-
-    title: str
-    rows: Sequence[Row]
-    empty: str
-    waits: bool = False
+from triage.web.console.lists import name_of, row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +73,6 @@ class Open:
     customer_facts: Sequence[tuple[str, str]]
 
 
-def lists(tx: Transaction, agent: Agent, policy: Policy, now: datetime) -> list[Listing]:
-    """Mine, what waits live, what waits as a ticket, and what the assistant serves."""
-    points = policy.weights.per_hour_waiting
-    open_state = ConversationState.OPEN
-    mine = desk_queries.lines(tx, Wanted(owner=OwnerKind.AGENT, agent=agent.id, state=open_state), points, ROWS)
-    waiting = desk_queries.lines(tx, Wanted(owner=OwnerKind.QUEUE, state=open_state), points, ROWS * 2)
-    theirs = desk_queries.lines(tx, Wanted(owner=OwnerKind.ASSISTANT, state=open_state), points, ROWS)
-    live = [line for line in waiting if line.head.mode is Mode.LIVE]
-    tickets = [line for line in waiting if line.head.mode is not Mode.LIVE]
-    return [
-        Listing("Mine", _rows(mine, agent, now), "Nothing is yours yet."),
-        Listing("Live queue", _rows(live, agent, now), "Nobody waits for a live answer.", waits=True),
-        Listing("Tickets", _rows(tickets, agent, now), "No ticket waits.", waits=True),
-        Listing("With the assistant", _rows(theirs, agent, now), "The assistant talks to nobody."),
-    ]
-
-
-def waiting(found: Sequence[Listing]) -> int:
-    """How many conversations wait for a person in these lists."""
-    return sum(len(listing.rows) for listing in found if listing.waits)
-
-
 def open_conversation(
     tx: Transaction, identity: ConversationId, agent: Agent, catalogue: IntentCatalogue, now: datetime
 ) -> Open:
@@ -144,7 +81,7 @@ def open_conversation(
     line = desk_queries.line(tx, identity)
     assert line is not None
     head = thread.conversation
-    row = _row(line, agent, now)
+    row = row_of(line, agent, now)
     held = handoffs.of_conversation(tx, identity)
     handoff = held[-1] if held else None
     facts = handoff.summary.facts if handoff else head.memory.details.values()
@@ -169,52 +106,6 @@ def open_conversation(
         sources=_sources(tx, thread),
         customer_facts=_customer_facts(line, thread.customer.email, thread.customer.locale, thread.customer.timezone),
     )
-
-
-def _rows(lines: Sequence[Line], agent: Agent, now: datetime) -> list[Row]:
-    return [_row(line, agent, now) for line in lines]
-
-
-def _row(line: Line, agent: Agent, now: datetime) -> Row:
-    head = line.head
-    offered = line.offered_to == agent.id and line.offered_until is not None and line.offered_until > now
-    return Row(
-        id=head.id,
-        customer_name=_name(line),
-        subject=head.subject or excerpt(line.last_text) or "No words yet",
-        preview=_preview(line),
-        urgency=head.urgency.value,
-        sentiment=head.sentiment.value,
-        mood_sign=_SIGNS[head.sentiment],
-        channel=channel_words(head.channel),
-        owner_name=line.agent_name,
-        unread=line.unread,
-        due=head.reply_by if head.waiting_since or head.owner.kind is OwnerKind.QUEUE else None,
-        due_kind=_due_kind(head.reply_by, now),
-        can_accept=head.owner.kind is OwnerKind.QUEUE,
-        offered=offered,
-    )
-
-
-def _name(line: Line) -> str:
-    """Who writes; a browser gives no name, only a random token that nobody could tell from another."""
-    return f"Visitor {line.head.reference}" if line.head.channel == webchat.NAME else line.customer_name
-
-
-def channel_words(channel: str) -> str:
-    """A channel as people call it."""
-    return {webchat.NAME: "Web chat", generic.NAME: "Webhook"}.get(channel, channel.capitalize())
-
-
-def _preview(line: Line) -> str:
-    speaker = {Author.ASSISTANT: "AI: ", Author.AGENT: "We: "}.get(line.last_author) if line.last_author else None
-    return f"{speaker or ''}{excerpt(line.last_text)}"
-
-
-def _due_kind(due: datetime | None, now: datetime) -> str:
-    if due is None or due - now > _SOON:
-        return "fine"
-    return "soon" if due > now else "late"
 
 
 def _owner_words(line: Line, agent: Agent) -> str:
@@ -252,4 +143,4 @@ def _sources(tx: Transaction, thread: Thread) -> list[Source]:
 def _customer_facts(line: Line, *values: str | None) -> list[tuple[str, str]]:
     labels = ("E-mail", "Language", "Time zone")
     known = [(label, value) for label, value in zip(labels, values, strict=True) if value]
-    return [("Name", _name(line)), *known]
+    return [("Name", name_of(line)), *known]
