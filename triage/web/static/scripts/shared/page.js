@@ -16,3 +16,13 @@ export async function reason(response) {
   const holder = error.holder && !error.message.includes(error.holder) ? `It is with: ${error.holder}.` : "";
   return [error.message, holder, error.remedy].filter(Boolean).join(" ");
 }
+
+// The id of the conversation in the middle, empty when none is open.
+export const openConversation = () => document.getElementById("middle")?.dataset.conversation ?? "";
+
+// Calls `work` for the conversation that is open now and whenever another one has taken its place: middle and context
+// are then new elements, and the event `triage:opened` was sent on the document. Listeners on the document survive.
+export function whenOpened(work) {
+  document.addEventListener("triage:opened", work);
+  if (openConversation()) work();
+}
