@@ -24,7 +24,7 @@ from triage.domain.clock import Clock, SystemClock
 from triage.domain.conversation import Message
 from triage.domain.events import Event
 from triage.domain.ids import ConversationId
-from triage.domain.labels import Mode, Presence
+from triage.domain.labels import AgentRole, Mode, Presence
 from triage.domain.staffing import Agent
 from triage.domain.telemetry import Silent
 from triage.inbox import engine
@@ -138,10 +138,12 @@ class Site(AbstractAsyncContextManager["Site"]):
             server.end()
             await running
 
-    def hire(self, name: str, presence: Presence = Presence.ONLINE) -> tuple[Agent, str]:
+    def hire(
+        self, name: str, presence: Presence = Presence.ONLINE, role: AgentRole = AgentRole.AGENT
+    ) -> tuple[Agent, str]:
         """A new agent and their token."""
         desk = self.services.desk
-        agent, token = desk.add_agent(name, f"{name.lower()}{next(self._numbers)}@hearthlane.example")
+        agent, token = desk.add_agent(name, f"{name.lower()}{next(self._numbers)}@hearthlane.example", role=role)
         return desk.set_presence(agent, presence), token
 
     async def waits(self, customer: str = "", mode: Mode = Mode.LIVE) -> ConversationId:

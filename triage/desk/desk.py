@@ -40,7 +40,7 @@ from triage.domain.decision import Decision
 from triage.domain.errors import BadInput, NotFound
 from triage.domain.handoff import Handoff
 from triage.domain.ids import AgentId, ConversationId
-from triage.domain.labels import Mode, OwnerKind, Presence
+from triage.domain.labels import AgentRole, Mode, OwnerKind, Presence
 from triage.domain.policy import Policy
 from triage.domain.prepared_words import NO_WORDS, PreparedWords
 from triage.domain.staffing import Agent, Staffing
@@ -239,11 +239,12 @@ class Desk:
         *,
         on_call: bool = False,
         can: staff.Abilities = staff.ORDINARY,
+        role: AgentRole = AgentRole.AGENT,
     ) -> tuple[Agent, str]:
         """A new agent and their token, shown this once. Raises BadInput and Conflict."""
         return self._do(
             "agent_added",
-            lambda _floor, tx, now: staff.add(tx, name, email, now, teams=teams, on_call=on_call, can=can),
+            lambda _floor, tx, now: staff.add(tx, name, email, now, teams=teams, on_call=on_call, can=can, role=role),
         )
 
     def new_token(self, who: str) -> tuple[Agent, str]:

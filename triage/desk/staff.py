@@ -10,8 +10,9 @@ from datetime import datetime
 from email_validator import EmailNotValidError, validate_email
 
 from triage.desk import tokens
-from triage.domain.errors import BadInput, Conflict, NotFound
+from triage.domain.errors import BadInput, Conflict, Forbidden, NotFound
 from triage.domain.ids import AgentId
+from triage.domain.labels import AgentRole
 from triage.domain.staffing import Agent
 from triage.domain.text import normalise
 from triage.store import agents
@@ -49,6 +50,7 @@ def add(
     teams: Iterable[str] = (),
     on_call: bool = False,
     can: Abilities = ORDINARY,
+    role: AgentRole = AgentRole.AGENT,
 ) -> tuple[Agent, str]:
     """A new agent and their token, which is shown this once. Raises BadInput, or Conflict when the address is taken."""
     shown = " ".join(normalise(name).split())
@@ -66,6 +68,7 @@ def add(
         on_call=on_call,
         skills=can.skills,
         languages=can.languages,
+        role=role,
     )
     token = tokens.new_token()
     if not agents.insert(tx, agent, tokens.hash_of(token), now):
@@ -91,6 +94,23 @@ def change(tx: Transaction, who: str, can: Abilities) -> Agent:
     agent = agents.by_email(tx, who.strip().lower()) or agents.get(tx, AgentId(who.strip()))
     agents.set_abilities(tx, agent.id, can.skills, can.languages)
     return agents.get(tx, agent.id)
+
+
+def appoint(tx: Transaction, who: str, role: AgentRole) -> Agent:
+    """The agent with this id or e-mail address, in this role from now on. Raises NotFound."""
+    agent = agents.by_email(tx, who.strip().lower()) or agents.get(tx, AgentId(who.strip()))
+    agents.set_role(tx, agent.id, role)
+    return agents.get(tx, agent.id)
+
+
+def require_supervisor(agent: Agent, doing: str) -> None:
+    """Return when the agent is a supervisor; `doing` says what is asked, as in "erase". Raises Forbidden."""
+    if agent.role is not AgentRole.SUPERVISOR:
+        raise Forbidden(
+            f"Only supervisors may {doing}.",
+            code="not_a_supervisor",
+            remedy="Ask a supervisor; `triage agents role WHO supervisor` makes one.",
+        )
 
 
 def by_token(tx: Transaction, token: str) -> Agent | None:

@@ -121,6 +121,13 @@ class Presence(StrEnum):
     OFFLINE = "offline"
 
 
+class AgentRole(StrEnum):
+    """What an agent may do beyond serving customers."""
+
+    AGENT = "agent"  # serves customers
+    SUPERVISOR = "supervisor"  # also erases customers' data and changes settings
+
+
 class DeliveryState(StrEnum):
     """Where an outbound message stands."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from triage.domain.ids import AgentId
-from triage.domain.labels import Presence
+from triage.domain.labels import AgentRole, Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +50,4 @@ class Agent:
     on_call: bool = False
     skills: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    role: AgentRole = AgentRole.AGENT

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from triage.domain.errors import NotFound
 from triage.domain.ids import AgentId
-from triage.domain.labels import Presence
+from triage.domain.labels import AgentRole, Presence
 from triage.domain.staffing import Agent
 from triage.store.database import Transaction
 from triage.store.tables import agents
@@ -30,6 +30,7 @@ def insert(tx: Transaction, agent: Agent, token_hash: str, at: datetime) -> bool
             token_hash=token_hash,
             teams=sorted(agent.teams),
             on_call=agent.on_call,
+            role=agent.role.value,
             skills=sorted(agent.skills),
             languages=sorted(agent.languages),
             presence=agent.presence.value,
@@ -136,6 +137,11 @@ def set_abilities(tx: Transaction, agent: AgentId, skills: Collection[str], lang
     tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(values))
 
 
+def set_role(tx: Transaction, agent: AgentId, role: AgentRole) -> None:
+    """What the agent may do from now on."""
+    tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(role=role.value))
+
+
 def from_row(row: Any) -> Agent:
     """A row of the table as the record."""
     return Agent(
@@ -149,6 +155,7 @@ def from_row(row: Any) -> Agent:
         on_call=row.on_call,
         skills=frozenset(row.skills or ()),
         languages=frozenset(row.languages or ()),
+        role=AgentRole(row.role),
     )
 
 

@@ -230,6 +230,7 @@ agents = sa.Table(
     sa.Column("token_hash", sa.String(64), unique=True),
     sa.Column("teams", Json, nullable=False),
     sa.Column("on_call", sa.Boolean, nullable=False, default=False),
+    sa.Column("role", sa.String(16), nullable=False, server_default="agent"),
     sa.Column("skills", Json),
     sa.Column("languages", Json),
     sa.Column("presence", sa.String(16), nullable=False),

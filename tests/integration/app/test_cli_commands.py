@@ -37,6 +37,19 @@ def test_help_names_every_command_and_loads_nothing_heavy(bare: Installation) ->
     assert out.endswith("loaded: []\n")
 
 
+def test_a_supervisor_is_added_and_roles_change(bare: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare.here(monkeypatch, "agents", "add", "Dana Roth", "dana@example.com", "--supervisor")
+    bare.here(monkeypatch, "agents", "add", "Ben Amari", "ben@example.com")
+
+    def roles() -> dict[str, str]:
+        return {agent["name"]: agent["role"] for agent in bare.here(monkeypatch, "agents", "list", "--json").json()}
+
+    assert roles() == {"Dana Roth": "supervisor", "Ben Amari": "agent"}
+    assert "a supervisor" in bare.here(monkeypatch, "agents", "role", "ben@example.com", "supervisor").out
+    bare.here(monkeypatch, "agents", "role", "dana@example.com", "agent")
+    assert roles() == {"Dana Roth": "agent", "Ben Amari": "supervisor"}
+
+
 def test_agents_are_added_listed_and_given_new_tokens(bare: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     added = bare.here(
         monkeypatch, "agents", "add", "Dana Roth", "dana@example.com", "--team", "billing", "--on-call", "--json"
@@ -44,7 +57,7 @@ def test_agents_are_added_listed_and_given_new_tokens(bare: Installation, monkey
     assert list(added) == ["id", "name", "email", "token"]
     listed = bare.here(monkeypatch, "agents", "list", "--json").json()
     assert listed == [
-        {"id": added["id"], "name": "Dana Roth", "email": "dana@example.com", "teams": ["billing"], "on_call": True,
+        {"id": added["id"], "name": "Dana Roth", "email": "dana@example.com", "teams": ["billing"], "on_call": True, "role": "agent",
          "presence": "offline", "skills": [], "languages": []}
     ]  # fmt: skip
     again = bare.here(monkeypatch, "agents", "token", "dana@example.com", "--json").json()

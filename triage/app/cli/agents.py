@@ -6,6 +6,7 @@ import typer
 
 from triage.app.cli.context import prepared_database, settings_of
 from triage.app.output import console, plain, print_json
+from triage.domain.labels import AgentRole
 
 
 def group() -> typer.Typer:
@@ -15,6 +16,7 @@ def group() -> typer.Typer:
     commands.command("list")(list_agents)
     commands.command("token")(token)
     commands.command("able")(able)
+    commands.command("role")(role)
     return commands
 
 
@@ -26,15 +28,19 @@ def add(
     on_call: Annotated[bool, typer.Option("--on-call", help="May be called outside opening hours.")] = False,
     skill: Annotated[list[str] | None, typer.Option(help="What they can do, as queues of the policy name it.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="A language they write, such as de.")] = None,
+    supervisor: Annotated[bool, typer.Option("--supervisor", help="May erase data and change settings.")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Add an agent and print their token, once."""
     from triage.desk import staff
     from triage.domain.clock import SystemClock
 
+    role = AgentRole.SUPERVISOR if supervisor else AgentRole.AGENT
     with prepared_database(settings_of(context)) as database, database.write() as tx:
         can = staff.Abilities.of(skill or (), language or ())
-        agent, secret = staff.add(tx, name, email, SystemClock().now(), teams=team or (), on_call=on_call, can=can)
+        agent, secret = staff.add(
+            tx, name, email, SystemClock().now(), teams=team or (), on_call=on_call, can=can, role=role
+        )
     if as_json:
         print_json({"id": agent.id, "name": agent.name, "email": agent.email, "token": secret})
         return
@@ -56,6 +62,7 @@ def list_agents(context: typer.Context, as_json: Annotated[bool, typer.Option("-
                     "email": a.email,
                     "teams": sorted(a.teams),
                     "on_call": a.on_call,
+                    "role": a.role.value,
                     "presence": a.presence.value,
                     "skills": sorted(a.skills),
                     "languages": sorted(a.languages),
@@ -69,7 +76,7 @@ def list_agents(context: typer.Context, as_json: Annotated[bool, typer.Option("-
         return
     from rich.table import Table
 
-    table = Table("id", "name", "e-mail", "teams", "on call", "presence")
+    table = Table("id", "name", "e-mail", "teams", "on call", "role", "presence")
     for a in people:
         table.add_row(
             a.id,
@@ -77,6 +84,7 @@ def list_agents(context: typer.Context, as_json: Annotated[bool, typer.Option("-
             plain(a.email),
             plain(", ".join(sorted(a.teams)) or "all"),
             "yes" if a.on_call else "",
+            a.role.value,
             a.presence.value,
         )
     console().print(table)
@@ -96,6 +104,19 @@ def able(
         agent = staff.change(tx, who, can)
     skills, languages = ", ".join(sorted(agent.skills)) or "none", ", ".join(sorted(agent.languages)) or "any"
     typer.echo(f"{agent.name}: skills {skills}; languages {languages}.")
+
+
+def role(
+    context: typer.Context,
+    who: Annotated[str, typer.Argument(help="The agent's id or e-mail address.")],
+    role: Annotated[AgentRole, typer.Argument(help="Supervisors may erase customers' data and change settings.")],
+) -> None:
+    """Make somebody a supervisor, or a plain agent again."""
+    from triage.desk import staff
+
+    with prepared_database(settings_of(context)) as database, database.write() as tx:
+        agent = staff.appoint(tx, who, role)
+    typer.echo(f"{agent.name} is {'a supervisor' if role is AgentRole.SUPERVISOR else 'an agent'}.")
 
 
 def token(

@@ -20,11 +20,13 @@ from triage.app.serving import Role, Serving, Shape, build
 from triage.app.settings import Settings
 from triage.domain.clock import ShiftedClock
 from triage.domain.errors import SetUpError
+from triage.domain.labels import AgentRole
 from triage.domain.staffing import Agent
 from triage.store import agents
 from triage.web.server import Server, address_of, listen, make_server
 
-AGENTS = (("dana", "Dana Roth", False), ("ben", "Ben Amari", False), ("kit", "Kit Sørensen", True))
+SUPERVISOR = "dana"
+AGENTS = ((SUPERVISOR, "Dana Roth", False), ("ben", "Ben Amari", False), ("kit", "Kit Sørensen", True))
 HEARTBEAT_SECONDS = 10.0
 ROUND_SECONDS = 1.2  # two rounds of the worker
 START_SECONDS = 60.0
@@ -99,8 +101,9 @@ class Stage:
     def _hire(self) -> dict[str, str]:
         tokens = {}
         for key, name, on_call in AGENTS:
+            role = AgentRole.SUPERVISOR if key == SUPERVISOR else AgentRole.AGENT
             self._people[key], tokens[key] = self.serving.services.desk.add_agent(
-                name, f"{key}@hearthlane.example", on_call=on_call
+                name, f"{key}@hearthlane.example", on_call=on_call, role=role
             )
         return tokens
 
@@ -109,7 +112,7 @@ class Stage:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             await self.agents.presence("online")
 
-    def sign_in_link(self, agent: str = "dana") -> str:
+    def sign_in_link(self, agent: str = SUPERVISOR) -> str:
         """A link that signs this agent in with one click, valid for half an hour."""
         return f"{self.address}/sign-in?token={self.serving.services.keys.link_token(self._people[agent])}"
 
