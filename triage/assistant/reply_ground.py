@@ -85,13 +85,19 @@ def ground_of(text: str, brief: Brief) -> Ground:
     customer = reading.thread.customer
     ours = [customer.name or "", customer.email or "", reading.thread.conversation.reference]
     ours += [m.agent_name or "" for m in reading.thread.messages]
-    ours += [f"{spec.question} {spec.hint} {spec.label}" for spec in reading.catalogue.details.values()]
-    ours += [reading.company.name, reading.company.assistant_name, *reading.company.wordings.get("en", {}).values()]
-    return Ground(tuple(_lines(spoken)), _flat(decided), _flat(articles), _flat(thread), _flat(ours))
+    fixed = [f"{spec.question} {spec.hint} {spec.label}" for spec in reading.catalogue.details.values()]
+    fixed += [reading.company.name, reading.company.assistant_name, *reading.company.wordings.get("en", {}).values()]
+    said_by_us = f"{_flat(ours)} {_flat_fixed(tuple(fixed))}"
+    return Ground(tuple(_lines(spoken)), _flat(decided), _flat(articles), _flat(thread), said_by_us)
 
 
 def _flat(texts: Iterable[str]) -> str:
     return " ".join(" ".join(texts).lower().split())
+
+
+@lru_cache(maxsize=8)
+def _flat_fixed(texts: tuple[str, ...]) -> str:
+    return _flat(texts)
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -104,8 +110,9 @@ def _lines(text: str) -> Iterator[Line]:
 def without_fixed(text: str, company: Company, language: str, *, whole: bool = False) -> str:
     """The text without company.toml's wordings; what fills their placeholders stays unless it is ours, or `whole`."""
     wordings = {**company.wordings.get("en", {}), **company.wordings.get(language.split("-")[0], {})}
-    for pattern, names in _patterns(tuple(sorted(wordings.values(), key=len, reverse=True)), company.emergency_number):
-        text = pattern.sub(" " if whole else lambda m, names=names: _left(m, names), text)
+    for fixed in _fixed_texts(tuple(sorted(wordings.values(), key=len, reverse=True)), company.emergency_number):
+        if fixed.landmark in text:
+            text = fixed.pattern.sub(" " if whole else lambda m, names=fixed.names: _left(m, names), text)
     return text
 
 
@@ -114,8 +121,17 @@ def _left(match: re.Match[str], names: tuple[str, ...]) -> str:
     return f" {' '.join(kept)} " if kept else " "
 
 
+@dataclass(frozen=True, slots=True)
+class _FixedText:
+    """A wording of ours as an expression with the names of its gaps, and its longest run of plain text."""
+
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    landmark: str
+
+
 @lru_cache(maxsize=8)
-def _patterns(wordings: tuple[str, ...], emergency: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+def _fixed_texts(wordings: tuple[str, ...], emergency: str) -> tuple[_FixedText, ...]:
     """Each wording as an expression; those too short to be told from anybody's words are left out."""
     found = []
     for template in wordings:
@@ -124,8 +140,9 @@ def _patterns(wordings: tuple[str, ...], emergency: str) -> tuple[tuple[re.Patte
         literal = _PLACEHOLDER.sub("", wording)
         if sum(character.isalpha() for character in literal) < _FEWEST_LETTERS:
             continue
-        expression = r"(.{1,400}?)".join(re.escape(part) for part in _PLACEHOLDER.split(wording)[::2])
+        parts = _PLACEHOLDER.split(wording)[::2]
+        expression = r"(.{1,400}?)".join(re.escape(part) for part in parts)
         if wording.endswith("}"):
             expression = re.sub(r"\(\.\{1,400\}\?\)$", r"([^.!?]{1,200}[.!?]?)", expression)
-        found.append((re.compile(expression), names))
+        found.append(_FixedText(re.compile(expression), names, max(parts, key=len)))
     return tuple(found)

@@ -5,6 +5,7 @@ Used by `summarise`. Pure.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from triage.assistant.local import sentences
 from triage.assistant.local.summary_words import PROMISE, STEPS_TRIED
@@ -49,14 +50,19 @@ def _steps(messages: Sequence[Message]) -> list[str]:
 
 def said_to_everybody(case: Case) -> frozenset[str]:
     """The sentences said to everybody: fixed wordings without a placeholder, and the questions for details."""
-    said: set[str] = set()
-    for name, template in case.company.wordings["en"].items():
-        whole = not _PLACEHOLDER.search(template)
-        parts = sentences.split(case.company.wording(name) if whole else template)
-        said.update(part for part in parts if not _PLACEHOLDER.search(part))
+    said = [
+        template if _PLACEHOLDER.search(template) else case.company.wording(name)
+        for name, template in case.company.wordings["en"].items()
+    ]
     for spec in case.catalogue.details.values() if case.catalogue else ():
-        said.update([*sentences.split(spec.question), *sentences.split(spec.hint)])
-    return frozenset(said)
+        said += [spec.question, spec.hint]
+    return _without_placeholder(tuple(said))
+
+
+@lru_cache(maxsize=8)
+def _without_placeholder(texts: tuple[str, ...]) -> frozenset[str]:
+    parts = (part for text in texts for part in sentences.split(text))
+    return frozenset(part for part in parts if not _PLACEHOLDER.search(part))
 
 
 def _is_explanation(sentence: str) -> bool:
