@@ -59,7 +59,7 @@ class LocalEngine:
         """Load the model now and embed these texts in one batch; without any, load all that some message may need."""
         assessor, batch = self.assessor, list(texts)
         if batch:
-            self._embedder.embed(batch)
+            self._embedder.read(batch)
         else:
             assessor.warm()
 
