@@ -11,6 +11,8 @@ from triage.desk import (
     accept,
     arrivals,
     assigning,
+    correcting,
+    erasing,
     give_back,
     macro,
     mode,
@@ -123,18 +125,35 @@ class Desk:
         """Take it. One of all who try gets it."""
         return self._do("accept", lambda floor, tx, now: accept.accept(floor, tx, conversation, agent, now))
 
-    def reply(self, conversation: ConversationId, agent: Agent, text: str, trace_id: str | None = None) -> Written:
+    def reply(
+        self,
+        conversation: ConversationId,
+        agent: Agent,
+        text: str,
+        trace_id: str | None = None,
+        written_as: str | None = None,
+    ) -> Written:
         """Say something to the customer, and thereby take it; "/name" stands for prepared words and what follows them.
 
-        Raises BadInput for what cannot be said.
+        The same `written_as` is said once, however often it is asked. Raises BadInput for what cannot be said.
         """
         return self._do(
-            "reply", lambda floor, tx, now: macro.write(floor, tx, conversation, agent, text, now, trace_id)
+            "reply", lambda floor, tx, now: macro.write(floor, tx, conversation, agent, text, now, trace_id, written_as)
         )
 
     def note(self, conversation: ConversationId, agent: Agent, text: str) -> Written:
         """Leave a note for colleagues. Raises BadInput for what cannot be kept."""
         return self._do("note", lambda floor, tx, now: notes.note(tx, conversation, agent, text, now))
+
+    def correct(self, conversation: ConversationId, agent: Agent, key: str, value: str) -> Conversation:
+        """A collected detail as the agent knows it; the value before stays beside it. Raises BadInput."""
+        return self._do(
+            "correct", lambda floor, tx, now: correcting.correct(floor, tx, conversation, agent, key, value, now)
+        )
+
+    def erase(self, conversation: ConversationId, agent: Agent, reference: str) -> Conversation:
+        """Forget for good who the customer is and what was said. Raises Forbidden, BadInput and Conflict."""
+        return self._do("erase", lambda _floor, tx, now: erasing.erase(tx, conversation, agent, reference, now))
 
     def transfer(
         self, conversation: ConversationId, agent: Agent, *, queue: str | None, to: str | None, reason: str = ""

@@ -14,7 +14,7 @@ from triage.domain.ids import ConversationId
 from triage.domain.labels import Mode
 from triage.domain.prepared_words import Then
 from triage.domain.staffing import Agent
-from triage.store import conversations
+from triage.store import conversations, messages
 from triage.store.database import Transaction
 
 
@@ -26,14 +26,18 @@ def write(
     text: str,
     now: datetime,
     trace_id: str | None = None,
+    written_as: str | None = None,
 ) -> Written:
     """Say this, or what "/name" stands for, and do what follows. Raises what the single steps raise."""
     if not text.lstrip().startswith("/"):
-        return reply(floor, tx, conversation, agent, text, now, trace_id)
+        return reply(floor, tx, conversation, agent, text, now, trace_id, written_as)
     head = conversations.lock(tx, conversation)
+    said = messages.written_as(tx, head, written_as) if written_as else None
+    if said is not None:
+        return Written(said, head)
     require_not_anothers(floor, tx, head, agent)
     filled = expanded(floor, tx, head, agent, text.strip())
-    written = reply(floor, tx, conversation, agent, filled.text, now, trace_id)
+    written = reply(floor, tx, conversation, agent, filled.text, now, trace_id, written_as)
     _follow(floor, tx, conversation, agent, filled, now)
     return Written(written.message, conversations.get(tx, conversation), written.proposed)
 

@@ -42,13 +42,19 @@ def reply(
     text: str,
     now: datetime,
     trace_id: str | None = None,
+    written_as: str | None = None,
 ) -> Written:
     """Say this to the customer as this agent. Writing into a settled conversation opens it again.
+
+    What was said under the same `written_as` before is not said again.
 
     Raises BadInput for an empty or overlong text, NotFound, and Conflict when another agent has the conversation.
     """
     words = checked(text, "text")
     head = conversations.lock(tx, conversation)
+    said = messages.written_as(tx, head, written_as) if written_as else None
+    if said is not None:
+        return Written(said, head)
     require_not_anothers(floor, tx, head, agent)
     head = replace(head, state=ConversationState.OPEN)
     if head.owner.agent_id != agent.id:
@@ -59,7 +65,9 @@ def reply(
     head = replace(head, waiting_since=None, reply_by=None, updated_at=now)
     conversations.save(tx, head)
     answers = messages.unanswered(tx, head.id)
-    new = NewMessage(Author.AGENT, words, now, agent_id=agent.id, in_reply_to=answers, trace_id=trace_id)
+    new = NewMessage(
+        Author.AGENT, words, now, agent_id=agent.id, in_reply_to=answers, trace_id=trace_id, written_as=written_as
+    )
     message = floor.voice.say(tx, head, new)
     events.add(tx, EventKind.AGENT_REPLIED, now, head.id, agent.id)
     focus.add(tx, head.id, agent.id, Focus.TYPING, now)

@@ -57,6 +57,12 @@ def last_look(tx: Transaction, conversation: ConversationId, agent: AgentId) -> 
     return at
 
 
+def is_typing(tx: Transaction, conversation: ConversationId, agent: AgentId, since: datetime) -> bool:
+    """Whether this agent's last sign is typing, not older than this instant; what they have sent ends it."""
+    seen = last_of(tx, conversation, since).get(agent)
+    return seen is not None and seen.kind is Focus.TYPING
+
+
 def delete_before(tx: Transaction, at: datetime) -> int:
     """Forget moments older than this; returns how many."""
     return tx.connection.execute(sa.delete(focus_events).where(focus_events.c.at < at)).rowcount

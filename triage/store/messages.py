@@ -24,7 +24,10 @@ RECENT = 200
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message of ours about to be stored; `in_reply_to` are the sender's ids of the messages it answers."""
+    """A message of ours about to be stored; `in_reply_to` are the sender's ids of the messages it answers.
+
+    `written_as` is the id under which an agent's page sent it, the same however often it had to try.
+    """
 
     author: Author
     text: str
@@ -35,14 +38,18 @@ class NewMessage:
     citations: tuple[Citation, ...] = ()
     turn_id: TurnId | None = None
     trace_id: str | None = None
+    written_as: str | None = None
 
 
-def of_conversation(tx: Transaction, conversation: ConversationId, limit: int = RECENT) -> tuple[Message, ...]:
-    """The last messages of a thread, oldest first, notes and system lines included."""
+def of_conversation(
+    tx: Transaction, conversation: ConversationId, limit: int = RECENT, before: int | None = None
+) -> tuple[Message, ...]:
+    """The last messages of a thread, or the last before a row, oldest first, notes and system lines included."""
+    earlier = () if before is None else (messages.c.id < before,)
     statement = (
         sa.select(messages, agents.c.name.label("agent_name"))
         .outerjoin(agents, agents.c.id == messages.c.agent_id)
-        .where(messages.c.conversation_id == conversation)
+        .where(messages.c.conversation_id == conversation, *earlier)
         .order_by(messages.c.id.desc())
         .limit(limit)
     )
@@ -67,10 +74,22 @@ def add(tx: Transaction, head: Conversation, new: NewMessage) -> MessageId:
             in_reply_to=list(new.in_reply_to),
             citations=encode(tuple[Citation, ...], new.citations),
             trace_id=new.trace_id,
+            provider_id=_own(new.written_as) if new.written_as else None,
         )
         .returning(messages.c.id)
     )
     return message_id(tx.connection.execute(statement).scalar_one())
+
+
+def written_as(tx: Transaction, head: Conversation, own_id: str) -> MessageId | None:
+    """The message that was stored under this id of an agent's page, if it was: it must not be said twice."""
+    statement = sa.select(messages.c.id).where(
+        messages.c.channel == head.channel,
+        messages.c.customer_id == head.customer_id,
+        messages.c.provider_id == _own(own_id),
+    )
+    row = tx.connection.execute(statement).scalar_one_or_none()
+    return message_id(row) if row is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +190,11 @@ def stranded(tx: Transaction, before: datetime, limit: int = 50) -> tuple[tuple[
     return tuple(
         (ConversationId(row.conversation_id), message_id(row.newest)) for row in tx.connection.execute(statement)
     )
+
+
+def _own(identity: str) -> str:
+    # Beside the ids of providers, and never one of theirs.
+    return f"console:{identity}"
 
 
 def _unread(conversation: ConversationId) -> Sequence[sa.ColumnElement[bool]]:

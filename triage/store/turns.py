@@ -3,7 +3,7 @@
 Written by the turn's commit; read by the agent API, the console and replay.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -83,6 +83,17 @@ def of_conversation(tx: Transaction, conversation: ConversationId, limit: int = 
     )
     rows = tx.connection.execute(statement).fetchall()
     return tuple(_from_row(row) for row in reversed(rows))
+
+
+def decisions_of(
+    tx: Transaction, conversation: ConversationId, wanted: Collection[TurnId]
+) -> Mapping[TurnId, Decision]:
+    """What these turns of a conversation decided."""
+    statement = sa.select(turns.c.id, turns.c.decision).where(
+        turns.c.conversation_id == conversation, turns.c.id.in_(list(wanted)), turns.c.decision.is_not(None)
+    )
+    rows = tx.connection.execute(statement)
+    return {TurnId(row.id): decode(Decision, row.decision) for row in rows if row.decision}
 
 
 def _from_row(row: Any) -> TurnRecord:
