@@ -98,3 +98,12 @@ presence_spans = sa.Table(
     sa.Index("ix_presence_spans_agent_id", "agent_id", "id"),
     sa.Index("ix_presence_spans_heard_at", "heard_at"),
 )
+
+saved_views = sa.Table(
+    "saved_views",
+    metadata,
+    sa.Column("agent_id", Id, primary_key=True),
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("query", sa.String(400), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)

@@ -18,9 +18,15 @@ def test_the_migrations_make_exactly_the_tables(database_url: str) -> None:
     database = Database.open(database_url)
     upgrade(database)
     with database.connect() as connection:
-        difference = compare_metadata(MigrationContext.configure(connection), metadata)
+        ours = MigrationContext.configure(connection, opts={"include_name": is_no_index_of_words})
+        difference = compare_metadata(ours, metadata)
     database.close()
     assert difference == [], "tables.py was changed without a migration"
+
+
+def is_no_index_of_words(name: str | None, _kind: str, _parents: object) -> bool:
+    """Each database has its own kind of index for words, which no table of ours describes."""
+    return not (name or "").startswith("message_words")
 
 
 def test_a_second_upgrade_finds_nothing_to_do(database_url: str) -> None:

@@ -1,0 +1,209 @@
+"""The lists of the console: which conversations stand in each, in the order of what was promised, and how many.
+
+Used by the console. Nothing here writes. A list comes in pages; the next begins behind the `Mark` of the last row.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from triage.domain.ids import AgentId, ConversationId, QueueName
+from triage.domain.labels import Author, ConversationState, Mode, OwnerKind, Urgency
+from triage.store.database import Transaction
+from triage.store.tables import conversations, messages
+
+_UNPROMISED = "-"
+
+
+class ListName(StrEnum):
+    """The lists of an inbox."""
+
+    MINE = "mine"  # the agent's own, but for what they put aside
+    LIVE = "live"  # waits for somebody now
+    TICKETS = "tickets"  # waits for somebody by a promised time
+    SNOOZED = "snoozed"  # the agent's own, put aside
+    ALL = "all"  # everything open, the assistant's too
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What narrows a list; None lets everything through. `owner` is an agent's id, `assistant` or `nobody`."""
+
+    queue: QueueName | None = None
+    channel: str | None = None
+    urgency: Urgency | None = None
+    owner: str | None = None
+    unread: bool = False
+
+
+EVERYTHING = Sieve()
+NOBODY, ASSISTANT = "nobody", "assistant"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a page ended: the promise (microseconds; None among what nobody waits for), the last change, the id."""
+
+    promised: int | None
+    updated: int
+    id: ConversationId
+
+    def __str__(self) -> str:
+        return f"{_UNPROMISED if self.promised is None else self.promised}.{self.updated}.{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Mark | None":
+        """The mark that was written so; None for what is none."""
+        promised, _, rest = text.partition(".")
+        updated, _, identity = rest.partition(".")
+        numbers = [part for part in (promised, updated) if part != _UNPROMISED]
+        if not identity.isalnum() or not all(n.isascii() and n.isdigit() and len(n) < 19 for n in numbers):
+            return None
+        return cls(None if promised == _UNPROMISED else int(promised), int(updated), ConversationId(identity))
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some of a list: the ids in order, and where to go on, None at the end."""
+
+    ids: tuple[ConversationId, ...]
+    more: Mark | None
+
+
+def page(
+    tx: Transaction, name: ListName, agent: AgentId, limit: int, sieve: Sieve = EVERYTHING, after: Mark | None = None
+) -> Slice:
+    """The next of a list: what is promised soonest first, then what nobody waits for, the latest change first."""
+    among = _in_list(name, agent) + _through(sieve)
+    found = []
+    if after is None or after.promised is not None:
+        found = _promised(tx, among, limit + 1, after)
+        after = None
+    if len(found) <= limit:
+        found += _unpromised(tx, among, limit + 1 - len(found), after)
+    shown = tuple(mark.id for mark in found[:limit])
+    return Slice(shown, found[limit - 1] if len(found) > limit else None)
+
+
+def count(tx: Transaction, name: ListName, agent: AgentId, sieve: Sieve = EVERYTHING) -> int:
+    """How many conversations a list holds."""
+    statement = sa.select(sa.func.count()).where(*_in_list(name, agent), *_through(sieve))
+    return int(tx.connection.execute(statement).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many are in each list, for every agent at once."""
+
+    live: int
+    tickets: int
+    all: int
+    mine: Mapping[AgentId, int]
+    snoozed: Mapping[AgentId, int]
+
+    def of(self, name: ListName, agent: AgentId) -> int:
+        """The number beside this list for this agent."""
+        if name in (ListName.MINE, ListName.SNOOZED):
+            own: Mapping[AgentId, int] = self.mine if name is ListName.MINE else self.snoozed
+            return own.get(agent, 0)
+        return {ListName.LIVE: self.live, ListName.TICKETS: self.tickets}.get(name, self.all)
+
+
+def counts(tx: Transaction) -> Counts:
+    """All counts by one look at the index."""
+    aside = conversations.c.snoozed_at.is_not(None)
+    by = (conversations.c.owner_kind, conversations.c.mode, conversations.c.agent_id, aside)
+    statement = (
+        sa.select(*by[:3], aside.label("aside"), sa.func.count().label("number"))
+        .where(conversations.c.state == ConversationState.OPEN.value)
+        .group_by(*by)
+    )
+    mine: dict[AgentId, int] = {}
+    snoozed: dict[AgentId, int] = {}
+    live = tickets = everything = 0
+    for row in tx.connection.execute(statement):
+        everything += row.number
+        if row.owner_kind == OwnerKind.QUEUE.value:
+            live += row.number if row.mode == Mode.LIVE.value else 0
+            tickets += 0 if row.mode == Mode.LIVE.value else row.number
+        elif row.owner_kind == OwnerKind.AGENT.value:
+            own = snoozed if row.aside else mine
+            own[row.agent_id] = own.get(row.agent_id, 0) + row.number
+    return Counts(live, tickets, everything, mine, snoozed)
+
+
+def _in_list(name: ListName, agent: AgentId) -> list[sa.ColumnElement[bool]]:
+    table = conversations.c
+    chosen: list[sa.ColumnElement[bool]] = [table.state == ConversationState.OPEN.value]
+    if name in (ListName.MINE, ListName.SNOOZED):
+        aside = table.snoozed_at.is_not(None) if name is ListName.SNOOZED else table.snoozed_at.is_(None)
+        chosen += [table.owner_kind == OwnerKind.AGENT.value, table.agent_id == agent, aside]
+    elif name is not ListName.ALL:
+        live = table.mode == Mode.LIVE.value
+        chosen += [table.owner_kind == OwnerKind.QUEUE.value, live if name is ListName.LIVE else sa.not_(live)]
+    return chosen
+
+
+def _through(sieve: Sieve) -> list[sa.ColumnElement[bool]]:
+    table = conversations.c
+    chosen: list[sa.ColumnElement[bool]] = []
+    if sieve.queue is not None:
+        chosen.append(table.queue == sieve.queue)
+    if sieve.channel is not None:
+        chosen.append(table.channel == sieve.channel)
+    if sieve.urgency is not None:
+        chosen.append(table.urgency == sieve.urgency.value)
+    if sieve.owner in (NOBODY, ASSISTANT):
+        kind = OwnerKind.QUEUE if sieve.owner == NOBODY else OwnerKind.ASSISTANT
+        chosen.append(table.owner_kind == kind.value)
+    elif sieve.owner is not None:
+        chosen += [table.owner_kind == OwnerKind.AGENT.value, table.agent_id == sieve.owner]
+    if sieve.unread:
+        chosen.append(_last_said() == Author.CUSTOMER.value)
+    return chosen
+
+
+def _last_said() -> sa.ScalarSelect[str]:
+    """Who spoke last, to each other: unread is what a customer said after us."""
+    said = messages.c
+    return (
+        sa.select(said.author)
+        .where(said.conversation_id == conversations.c.id, said.note.is_(False), said.author != Author.SYSTEM.value)
+        .order_by(said.id.desc())
+        .limit(1)
+        .correlate(conversations)
+        .scalar_subquery()
+    )
+
+
+_PROMISED = sa.type_coerce(conversations.c.reply_by, sa.BigInteger)
+_UPDATED = sa.type_coerce(conversations.c.updated_at, sa.BigInteger)
+
+
+def _promised(tx: Transaction, among: Sequence[sa.ColumnElement[bool]], limit: int, after: Mark | None) -> list[Mark]:
+    statement = _marks(among).where(conversations.c.reply_by.is_not(None)).order_by(_PROMISED, conversations.c.id)
+    if after is not None:
+        tied = sa.and_(_PROMISED == after.promised, conversations.c.id > after.id)
+        statement = statement.where(sa.or_(_PROMISED > after.promised, tied))
+    return _read(tx, statement.limit(limit))
+
+
+def _unpromised(tx: Transaction, among: Sequence[sa.ColumnElement[bool]], limit: int, after: Mark | None) -> list[Mark]:
+    statement = _marks(among).where(conversations.c.reply_by.is_(None)).order_by(_UPDATED.desc(), conversations.c.id)
+    if after is not None:
+        tied = sa.and_(_UPDATED == after.updated, conversations.c.id > after.id)
+        statement = statement.where(sa.or_(_UPDATED < after.updated, tied))
+    return _read(tx, statement.limit(limit))
+
+
+def _marks(among: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+    columns = (_PROMISED.label("promised"), _UPDATED.label("updated"), conversations.c.id)
+    return sa.select(*columns).where(*among)
+
+
+def _read(tx: Transaction, statement: sa.Select[Any]) -> list[Mark]:
+    rows = tx.connection.execute(statement)
+    return [Mark(row.promised, row.updated, ConversationId(row.id)) for row in rows]
