@@ -5,7 +5,7 @@ Called by the agent API. Definitions are in docs/metrics.md; the parts beside th
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 
 from triage.desk.metrics_contacts import Contact, contacts_of
 from triage.desk.metrics_names import Dimension, Labels, Observation
@@ -35,14 +35,15 @@ def observations(tx: Transaction, policy: Policy, period: Period, now: datetime)
     contacts = contacts_in(tx, period)
     attention = tuple(attention_of(tuple(rows.focus_in(tx, period))))
     reopen = timedelta(seconds=policy.desk.reopen_seconds)
-    found = [
-        *(one for c in contacts for one in of_contact(c, heads[c.conversation], reopen, now)),
-        *_handled(contacts, heads, attention),
-        *_agents_time(tx, contacts, attention, period),
-        *_promises(tx, contacts, heads, period),
-        *_judged(tx, heads, period),
-        *_rated(tx, heads, period),
-    ]
+    found = chain(
+        (one for c in contacts for one in of_contact(c, heads[c.conversation], reopen, now)),
+        _handled(contacts, heads, attention),
+        _agents_time(tx, contacts, attention, period),
+        _promises(tx, contacts, heads, period),
+        _judged(tx, heads, period),
+        _rated(tx, heads, period),
+        _paid(tx, contacts, heads, period),
+    )
     yield from (one for one in found if period.since <= one.labels.at < period.until)
 
 
@@ -119,6 +120,23 @@ def _rated(tx: Transaction, heads: dict[ConversationId, HeadRow], period: Period
         labels = _labels(heads, row.conversation, row.at, row.queue or "", row.agent or "")
         yield Observation("csat", row.score >= SATISFIED, labels)
         yield Observation("csat_mean", row.score, labels)
+
+
+def _paid(
+    tx: Transaction, contacts: tuple[Contact, ...], heads: dict[ConversationId, HeadRow], period: Period
+) -> Iterator[Observation]:
+    """What the language model did for each contact; nothing at all where none was asked in the whole period."""
+    calls = {one: tuple(group) for one, group in groupby(rows.calls_in(tx, period), key=lambda row: row.conversation)}
+    if not calls:
+        return
+    for contact in contacts:
+        until = contact.next_began_at or datetime.max.replace(tzinfo=contact.began_at.tzinfo)
+        own = [call for call in calls.get(contact.conversation, ()) if contact.began_at <= call.at < until]
+        queue = contact.waits[-1].queue if contact.waits else ""
+        agent = contact.services[-1].agent if contact.services else ""
+        labels = _labels(heads, contact.conversation, contact.began_at, queue, agent)
+        yield Observation("model_cost", sum(call.cost_usd for call in own), labels)
+        yield Observation("model_tokens", sum(call.tokens for call in own), labels)
 
 
 def _labels(

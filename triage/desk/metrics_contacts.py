@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from triage.domain.ids import ConversationId
-from triage.domain.labels import Author, Mode, OwnerKind
+from triage.domain.labels import Author, Mode, OwnerKind, Sentiment
 from triage.store.metrics_rows import SaidRow, StretchRow, TurnRow
 
 QUIET = timedelta(hours=24)  # after so long without a word a contact that only the assistant had counts as ended
@@ -64,6 +64,11 @@ class Contact:
     def is_confirmed(self) -> bool:
         """Whether the assistant closed it because the customer said that it was settled."""
         return any(turn.action == "close" for turn in self.turns)
+
+    @property
+    def moods(self) -> tuple[Sentiment, ...]:
+        """How the customer felt, message by message, as far as it was assessed."""
+        return tuple(turn.mood for turn in self.turns if turn.mood is not None)
 
     def end(self, now: datetime) -> datetime | None:
         """When it ended: when it was closed, or a day after the last word if only the assistant had it."""

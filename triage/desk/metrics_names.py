@@ -17,6 +17,7 @@ class Unit(StrEnum):
     SECONDS = "seconds"  # the mean, with median and ninth decile
     SHARE = "share"  # 0 to 1
     RATIO = "ratio"  # a mean per unit of something, such as of time
+    USD = "usd"  # US dollars, a mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ METRICS: tuple[Metric, ...] = (
     Metric("reopen", "Contacts reopened", Unit.SHARE, "lower"),
     Metric("csat", "Ratings of 4 or 5", Unit.SHARE, "higher"),
     Metric("csat_mean", "Mean rating", Unit.RATIO, "higher"),
+    Metric("ended_negative", "Contacts that end in a bad mood", Unit.SHARE, "lower"),
+    Metric("mood_mended", "Bad moods mended", Unit.SHARE, "higher"),
+    Metric("model_cost", "Model cost of a contact", Unit.USD, "lower"),
+    Metric("model_tokens", "Model tokens of a contact", Unit.RATIO, "lower"),
 )
 BY_NAME = {metric.name: metric for metric in METRICS}
 

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from triage.desk.metrics_contacts import Contact, Wait
 from triage.desk.metrics_names import Labels, Observation
-from triage.domain.labels import Mode
+from triage.domain.labels import Mode, Sentiment
 from triage.store.metrics_rows import HeadRow
 
 SOON = timedelta(seconds=60)
+BAD = (Sentiment.NEGATIVE, Sentiment.VERY_NEGATIVE)
 
 
 def of_contact(contact: Contact, head: HeadRow, reopen: timedelta, now: datetime) -> Iterator[Observation]:
@@ -24,6 +25,7 @@ def of_contact(contact: Contact, head: HeadRow, reopen: timedelta, now: datetime
     yield from _times(contact, labels)
     yield from _containment(contact, labels, now)
     yield from _asked_twice(contact, labels)
+    yield from _moods(contact, labels)
     yield from _reopened(contact, labels, reopen, now)
     for wait in contact.waits:
         yield from _waited(contact, wait, head)
@@ -57,6 +59,16 @@ def _asked_twice(contact: Contact, labels: Labels) -> Iterator[Observation]:
     asked = [turn.asked for turn in contact.turns if turn.asked]
     if asked:
         yield Observation("re_ask", len(set(asked)) < len(asked), labels)
+
+
+def _moods(contact: Contact, labels: Labels) -> Iterator[Observation]:
+    moods = contact.moods
+    if not moods:
+        return
+    ends_badly = moods[-1] in BAD
+    yield Observation("ended_negative", ends_badly, labels)
+    if len(moods) > 1 and any(mood in BAD for mood in moods[:-1]):
+        yield Observation("mood_mended", not ends_badly, labels)
 
 
 def _reopened(contact: Contact, labels: Labels, reopen: timedelta, now: datetime) -> Iterator[Observation]:

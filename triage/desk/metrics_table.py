@@ -1,23 +1,30 @@
-"""Observations summed into a table: a row for each group and metric, with mean, median, ninth decile and number. Pure.
+"""Observations summed into tables: a row a group and metric with mean, median, ninth decile, interval and number. Pure.
 
 Used by `desk.metrics`; the web shows rows as JSON and CSV.
 """
 
 import csv
 import io
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from triage.desk.metrics_names import BY_NAME, METRICS, Dimension, Observation, Unit
+from triage.domain.intervals import of_mean, of_median, wilson
 
 ALL = "all"
+FIGURES = ("value", "median", "ninth_decile", "low", "high")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One metric of one group. `n` is how many observations it rests on; the deciles are given for seconds only."""
+    """One metric of one group. `n` is how many observations it rests on; the deciles are given for seconds only.
+
+    `low` to `high` is the 95 % interval of a share (Wilson), of the median of seconds, or of a mean; None where there
+    is too little to say, and for means over time.
+    """
 
     group: str
     metric: str
@@ -26,42 +33,71 @@ class Row:
     value: float
     median: float | None = None
     ninth_decile: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(slots=True)
+class _Cell:
+    """The values of one group and metric, and what a mean of them divides by."""
+
+    values: "array[float]" = field(default_factory=lambda: array("d"))
+    weight: float = 0.0
 
 
 def table(observations: Iterable[Observation], by: Dimension | None, zone: tzinfo) -> tuple[Row, ...]:
     """The rows by group, then in the order of the metrics; what belongs to no group is left out of groups."""
-    cells: dict[tuple[str, str], list[Observation]] = defaultdict(list)
+    return tables(observations, [by], zone)[by]
+
+
+def tables(
+    observations: Iterable[Observation], splits: Collection[Dimension | None], zone: tzinfo
+) -> dict[Dimension | None, tuple[Row, ...]]:
+    """The tables of several splits in one pass; None stands for everything in one group."""
+    cells: dict[Dimension | None, dict[tuple[str, str], _Cell]] = {by: defaultdict(_Cell) for by in splits}
     for one in observations:
-        group = one.labels.value(by, zone) if by else ALL
-        if group:
-            cells[group, one.metric].append(one)
-    order = {metric.name: place for place, metric in enumerate(METRICS)}
-    keys = sorted(cells, key=lambda key: (key[0], order[key[1]]))
-    return tuple(_row(group, metric, cells[group, metric]) for group, metric in keys)
+        for by, found in cells.items():
+            group = one.labels.value(by, zone) if by else ALL
+            if group:
+                cell = found[group, one.metric]
+                cell.values.append(one.value)
+                cell.weight += one.weight
+    return {by: _rows(found) for by, found in cells.items()}
 
 
 def csv_of(rows: Iterable[Row], by: Dimension | None) -> str:
     """The rows as CSV with a header; a cell that a spreadsheet would run as a formula is quoted."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([by.value if by else "group", "metric", "unit", "n", "value", "median", "ninth_decile"])
+    writer.writerow([by.value if by else "group", "metric", "unit", "n", *FIGURES])
     for row in rows:
-        deciles = [_number(row.median), _number(row.ninth_decile)]
-        writer.writerow([_cell(row.group), row.metric, row.unit.value, row.n, _number(row.value), *deciles])
+        figures = [_number(getattr(row, name)) for name in FIGURES]
+        writer.writerow([_quoted(row.group), row.metric, row.unit.value, row.n, *figures])
     return out.getvalue()
 
 
-def _row(group: str, metric: str, found: list[Observation]) -> Row:
-    unit = BY_NAME[metric].unit
-    total = sum(one.value for one in found)
+def _rows(cells: dict[tuple[str, str], _Cell]) -> tuple[Row, ...]:
+    order = {metric.name: place for place, metric in enumerate(METRICS)}
+    keys = sorted(cells, key=lambda key: (key[0], order[key[1]]))
+    return tuple(_row(group, metric, cells[group, metric]) for group, metric in keys)
+
+
+def _row(group: str, metric: str, cell: _Cell) -> Row:
+    unit, n, total = BY_NAME[metric].unit, len(cell.values), sum(cell.values)
     if unit is Unit.COUNT:
-        return Row(group, metric, unit, len(found), total)
-    weight = sum(one.weight for one in found)
-    mean = total / weight if weight else 0.0
-    if unit is not Unit.SECONDS:
-        return Row(group, metric, unit, len(found), mean)
-    values = sorted(one.value for one in found)
-    return Row(group, metric, unit, len(found), mean, _quantile(values, 0.5), _quantile(values, 0.9))
+        return Row(group, metric, unit, n, total)
+    mean = total / cell.weight if cell.weight else 0.0
+    if unit is Unit.SECONDS:
+        ordered = sorted(cell.values)
+        low, high = of_median(ordered) or (None, None)
+        return Row(group, metric, unit, n, mean, _quantile(ordered, 0.5), _quantile(ordered, 0.9), low, high)
+    if cell.weight != n:  # a mean over time: its pieces are no independent observations
+        return Row(group, metric, unit, n, mean)
+    if unit is Unit.SHARE:
+        low, high = wilson(total, n)
+    else:
+        low, high = of_mean(total, sum(value * value for value in cell.values), n) or (None, None)
+    return Row(group, metric, unit, n, mean, low=low, high=high)
 
 
 def _quantile(ordered: list[float], share: float) -> float:
@@ -76,5 +112,5 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
-def _cell(text: str) -> str:
+def _quoted(text: str) -> str:
     return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -10,11 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from triage.domain.ids import AgentId, ConversationId
-from triage.domain.labels import Author, Mode, OwnerKind
+from triage.domain.labels import Author, Mode, OwnerKind, Sentiment
 from triage.domain.staffing import Staffing
 from triage.store.database import Transaction
-from triage.store.desk_tables import focus_events, ratings
+from triage.store.desk_tables import focus_events, model_calls, ratings
 from triage.store.metrics_rows import (
+    CallRow,
     FocusRow,
     HandedRow,
     HandoffRow,
@@ -78,13 +79,29 @@ def turns_in(tx: Transaction, period: Period) -> Iterator[TurnRow]:
             turns.c.decision["action"].as_string().label("action"),
             turns.c.decision["route"].as_string().label("route"),
             turns.c.decision["ask"].as_string().label("asked"),
+            turns.c.assessment["sentiment"].as_string().label("mood"),
             *_staffing_columns(),
         )
         .where(turns.c.conversation_id.in_(_touched(period)), turns.c.outcome == "committed")
         .order_by(turns.c.conversation_id, turns.c.at, turns.c.id)
     )
     for row in tx.connection.execute(statement):
-        yield TurnRow(ConversationId(row.conversation_id), row.at, row.action, row.route, row.asked, _staffing(row))
+        mood = Sentiment(row.mood) if row.mood else None
+        identity = ConversationId(row.conversation_id)
+        yield TurnRow(identity, row.at, row.action, row.route, row.asked, _staffing(row), mood)
+
+
+def calls_in(tx: Transaction, period: Period) -> Iterator[CallRow]:
+    """The steps on language models for those conversations, a conversation at a time; one that costs nothing is 0."""
+    columns = model_calls.c
+    tokens = sa.func.coalesce(columns.input_tokens, 0) + sa.func.coalesce(columns.output_tokens, 0)
+    statement = (
+        sa.select(columns.conversation_id, columns.at, columns.cost_usd, tokens.label("tokens"))
+        .where(columns.conversation_id.in_(_touched(period)))
+        .order_by(columns.conversation_id, columns.id)
+    )
+    for row in tx.connection.execute(statement):
+        yield CallRow(ConversationId(row.conversation_id), row.at, row.cost_usd or 0.0, int(row.tokens))
 
 
 def promises_in(tx: Transaction, period: Period) -> Iterator[PromiseRow]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from triage.domain.ids import AgentId, ConversationId
-from triage.domain.labels import Author, Mode, OwnerKind, Presence
+from triage.domain.labels import Author, Mode, OwnerKind, Presence, Sentiment
 from triage.domain.staffing import Staffing
 
 
@@ -52,7 +52,7 @@ class SaidRow:
 
 @dataclass(frozen=True, slots=True)
 class TurnRow:
-    """What a turn did, and the people it saw there."""
+    """What a turn did, the people it saw there, and the mood it saw the customer in."""
 
     conversation: ConversationId
     at: datetime
@@ -60,6 +60,17 @@ class TurnRow:
     route: str | None
     asked: str | None
     staffing: Staffing | None
+    mood: Sentiment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A step that was taken on a language model for a conversation."""
+
+    conversation: ConversationId
+    at: datetime
+    cost_usd: float
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True)

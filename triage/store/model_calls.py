@@ -47,8 +47,8 @@ def of_conversation(tx: Transaction, conversation: ConversationId) -> tuple[Mode
     return tuple(_from_row(row) for row in tx.connection.execute(statement))
 
 
-def by_version(tx: Transaction, since: datetime) -> tuple[VersionUse, ...]:
-    """What each version of each prompt has done since then, by name and version."""
+def by_version(tx: Transaction, since: datetime, until: datetime | None = None) -> tuple[VersionUse, ...]:
+    """What each version of each prompt has done since then, and before `until`, by name and version."""
     table = model_calls.c
     statement = (
         sa.select(
@@ -63,7 +63,7 @@ def by_version(tx: Transaction, since: datetime) -> tuple[VersionUse, ...]:
             ),
             sa.func.avg(table.seconds).label("seconds"),
         )
-        .where(table.at >= since)
+        .where(table.at >= since, table.at < until if until else sa.true())
         .group_by(table.prompt, table.version, table.model)
         .order_by(table.prompt, table.version, table.model)
     )

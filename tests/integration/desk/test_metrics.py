@@ -149,7 +149,7 @@ async def test_the_api_gives_the_table_as_json_and_as_csv(house: DeskHouse) -> N
     response = await dana.call("GET", "/metrics?format=csv")
     assert response.headers["content-type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(response.text)))
-    assert {"group", "metric", "unit", "n", "value", "median", "ninth_decile"} == set(rows[0])
+    assert {"group", "metric", "unit", "n", "value", "median", "ninth_decile", "low", "high"} == set(rows[0])
 
 
 async def test_times_without_a_zone_and_periods_that_end_early_are_refused(house: DeskHouse) -> None:

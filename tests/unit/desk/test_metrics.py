@@ -1,15 +1,20 @@
 """The pure parts of metrics: contacts, attention, concurrency, occupancy, the table; each as docs/metrics.md says."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from triage.desk.metrics_contacts import Contact, Service, contacts_of
+from triage.desk.metrics_meanings import MEANINGS
 from triage.desk.metrics_names import METRICS, Dimension, Labels, Observation
 from triage.desk.metrics_served import of_contact
 from triage.desk.metrics_table import csv_of, table
 from triage.desk.metrics_time import attention_of, concurrency, occupancy
 from triage.domain.ids import AgentId, ConversationId
-from triage.domain.labels import Author, Mode, OwnerKind, Presence
+from triage.domain.labels import Author, Mode, OwnerKind, Presence, Sentiment
 from triage.store.metrics_rows import FocusRow, HeadRow, PresenceRow, SaidRow, StretchRow, TurnRow
 
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
@@ -144,5 +149,33 @@ def test_a_group_that_a_spreadsheet_would_run_is_quoted() -> None:
 
 def test_every_metric_is_defined_in_the_documentation() -> None:
     page = (Path(__file__).resolve().parents[3] / "docs" / "metrics.md").read_text()
-    missing = [metric.name for metric in METRICS if f"`{metric.name}`" not in page]
-    assert missing == []
+    written = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", page, re.MULTILINE))
+    assert {name: text.replace("`", "") for name, text in written.items()} == MEANINGS
+    assert {metric.name for metric in METRICS} == set(MEANINGS)
+
+
+def test_a_figure_comes_with_the_interval_of_its_kind() -> None:
+    shares = [Observation("csat", n < 8, Labels(NOON)) for n in range(10)]
+    times = [Observation("live_wait", float(n), Labels(NOON)) for n in range(100)]
+    costs = [Observation("model_cost", float(n % 2), Labels(NOON)) for n in range(100)]
+    found = {row.metric: row for row in table([*shares, *times, *costs], None, UTC)}
+    assert found["csat"].low == pytest.approx(0.490, abs=0.001)
+    assert found["csat"].high == pytest.approx(0.943, abs=0.001)
+    assert (found["live_wait"].low, found["live_wait"].high) == (40, 60)
+    assert found["model_cost"].low == pytest.approx(0.4015, abs=0.001)
+
+
+def test_too_few_times_have_no_interval_and_means_over_time_have_none() -> None:
+    few = [Observation("live_wait", 5.0, Labels(NOON))] * 5
+    level = [Observation("concurrency", 120.0, Labels(NOON), 60.0)] * 10
+    assert all(row.low is None and row.high is None for row in table([*few, *level], None, UTC))
+
+
+def test_a_contact_tells_how_the_mood_ended_and_whether_a_bad_one_was_mended() -> None:
+    bad, good = replace(turn(1, "answer"), mood=Sentiment.NEGATIVE), replace(turn(2, "answer"), mood=Sentiment.POSITIVE)
+    words = said((Author.CUSTOMER, 0), (Author.ASSISTANT, 1))
+    (mended,) = contacts_of([stretch(ASSISTANT, 0, None)], words, [bad, good])
+    (spoilt,) = contacts_of([stretch(ASSISTANT, 0, None)], words, [good, bad])
+    assert (told(mended)["ended_negative"], told(mended)["mood_mended"]) == (0, 1)
+    assert told(spoilt)["ended_negative"] == 1
+    assert "mood_mended" not in told(spoilt)

@@ -33,7 +33,10 @@ class Format(StrEnum):
 
 
 class MetricOut(BaseModel):
-    """One metric of one group. Seconds come with median and ninth decile; `n` is the observations behind it."""
+    """One metric of one group. Seconds come with median and ninth decile; `n` is the observations behind it.
+
+    `low` to `high` is the 95 % interval of a share, a mean, or of the median of seconds.
+    """
 
     group: str
     metric: str
@@ -44,6 +47,8 @@ class MetricOut(BaseModel):
     value: float
     median: float | None
     ninth_decile: float | None
+    low: float | None
+    high: float | None
 
 
 class MetricsOut(BaseModel):
@@ -95,4 +100,6 @@ def _out(row: Row) -> MetricOut:
         value=row.value,
         median=row.median,
         ninth_decile=row.ninth_decile,
+        low=row.low,
+        high=row.high,
     )
