@@ -17,6 +17,7 @@ from triage.domain.text import MAX_MESSAGE_CHARACTERS
 
 NAME = "webchat"
 TOKEN_SECONDS = 30 * 24 * 3600
+TICKET_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Visitors:
 
     def __init__(self, secret: str) -> None:
         self._signer = URLSafeTimedSerializer(secret, salt="triage.webchat")
+        self._tickets = URLSafeTimedSerializer(secret, salt="triage.webchat.ticket")
 
     def welcome(self) -> Visitor:
         """A visitor nobody has seen before."""
@@ -42,11 +44,23 @@ class Visitors:
 
     def read(self, token: str) -> Visitor:
         """The visitor of a token. Raises NotAuthentic when it is forged, foreign or too old."""
-        try:
-            identity = self._signer.loads(token, max_age=TOKEN_SECONDS)
-        except BadSignature as error:
-            raise NotAuthentic("This chat has expired.", code="chat_expired", remedy="Start a new chat.") from error
-        return Visitor(str(identity))
+        return _read(self._signer, token, TOKEN_SECONDS)
+
+    def ticket(self, visitor: Visitor) -> str:
+        """A ticket that reads this visitor's conversation for a day and writes nothing: addresses may carry it."""
+        return self._tickets.dumps(visitor.id)
+
+    def read_ticket(self, ticket: str) -> Visitor:
+        """The visitor of a ticket. Raises NotAuthentic as `read` does; a token is no ticket, nor the other way round."""
+        return _read(self._tickets, ticket, TICKET_SECONDS)
+
+
+def _read(signer: URLSafeTimedSerializer, signed: str, seconds: int) -> Visitor:
+    try:
+        identity = signer.loads(signed, max_age=seconds)
+    except BadSignature as error:
+        raise NotAuthentic("This chat has expired.", code="chat_expired", remedy="Start a new chat.") from error
+    return Visitor(str(identity))
 
 
 def parse(visitor: Visitor, form: Mapping[str, Any], trace_id: str | None = None) -> InboundMessage:

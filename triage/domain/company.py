@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The company's profile. `wordings`: language -> name -> template with `{placeholders}`; English is complete."""
+    """The company's profile. `wordings`: language -> name -> template with `{placeholders}`; English is complete.
+
+    `widget_sites` are the origins whose pages may show the chat in a frame, such as "https://www.example.com".
+    """
 
     name: str
     assistant_name: str
@@ -19,6 +22,7 @@ class Company:
     allowed_links: frozenset[str]
     emergency_number: str
     wordings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    widget_sites: tuple[str, ...] = ()
 
     def wording(self, name: str, language: str = "en", **values: object) -> str:
         """The fixed wording in this language, else in English, with its placeholders filled.

@@ -18,6 +18,7 @@ from triage.knowledge.hours_section import HolidayCalendar, HoursSection, Zone, 
 from triage.knowledge.wordings import COMPLETE_LANGUAGE, LEAST, WORDINGS, misfit
 
 _HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+")
+_SITE = re.compile(r"https?://(\*\.)?(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,17 @@ def _host(name: str) -> str:
     return name
 
 
+def _site(origin: str) -> str:
+    if not _SITE.fullmatch(origin):
+        raise ValueError(
+            "write scheme and host only, such as https://www.hearthlane.example or https://*.hearthlane.example"
+        )
+    return origin
+
+
 Words = Annotated[str, Field(min_length=1)]
 Host = Annotated[str, AfterValidator(_host)]
+Site = Annotated[str, AfterValidator(_site)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -50,6 +60,7 @@ class _CompanyFile(BaseModel):
     timezone: Zone
     emergency_number: Annotated[str, Field(pattern=r"^\+?[0-9 ]{2,20}$")]
     allowed_links: frozenset[Host] = frozenset()
+    widget_sites: tuple[Site, ...] = ()
     hours: HoursSection
     wordings: dict[Language, dict[str, str]]
 
@@ -75,6 +86,7 @@ def parse_company(text: str, calendar: HolidayCalendar, file: str = "company.tom
         allowed_links=shape.allowed_links,
         emergency_number=shape.emergency_number,
         wordings=shape.wordings,
+        widget_sites=shape.widget_sites,
     )
     hours = build_hours(shape.hours, shape.timezone, calendar, source, ("hours",))
     if hours.never_opens:
