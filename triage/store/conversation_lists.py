@@ -179,28 +179,29 @@ def _last_said() -> sa.ScalarSelect[str]:
     )
 
 
-_PROMISED = sa.type_coerce(conversations.c.reply_by, sa.BigInteger)
-_UPDATED = sa.type_coerce(conversations.c.updated_at, sa.BigInteger)
+_reply_by = sa.type_coerce(conversations.c.reply_by, sa.BigInteger)
+# The sum keeps SQLite from walking an index of all changes there ever were, closed conversations included.
+_updated_at = sa.type_coerce(conversations.c.updated_at, sa.BigInteger) + sa.literal_column("0")
 
 
 def _promised(tx: Transaction, among: Sequence[sa.ColumnElement[bool]], limit: int, after: Mark | None) -> list[Mark]:
-    statement = _marks(among).where(conversations.c.reply_by.is_not(None)).order_by(_PROMISED, conversations.c.id)
+    statement = _marks(among).where(conversations.c.reply_by.is_not(None)).order_by(_reply_by, conversations.c.id)
     if after is not None:
-        tied = sa.and_(_PROMISED == after.promised, conversations.c.id > after.id)
-        statement = statement.where(sa.or_(_PROMISED > after.promised, tied))
+        tied = sa.and_(_reply_by == after.promised, conversations.c.id > after.id)
+        statement = statement.where(sa.or_(_reply_by > after.promised, tied))
     return _read(tx, statement.limit(limit))
 
 
 def _unpromised(tx: Transaction, among: Sequence[sa.ColumnElement[bool]], limit: int, after: Mark | None) -> list[Mark]:
-    statement = _marks(among).where(conversations.c.reply_by.is_(None)).order_by(_UPDATED.desc(), conversations.c.id)
+    statement = _marks(among).where(conversations.c.reply_by.is_(None)).order_by(_updated_at.desc(), conversations.c.id)
     if after is not None:
-        tied = sa.and_(_UPDATED == after.updated, conversations.c.id > after.id)
-        statement = statement.where(sa.or_(_UPDATED < after.updated, tied))
+        tied = sa.and_(_updated_at == after.updated, conversations.c.id > after.id)
+        statement = statement.where(sa.or_(_updated_at < after.updated, tied))
     return _read(tx, statement.limit(limit))
 
 
 def _marks(among: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
-    columns = (_PROMISED.label("promised"), _UPDATED.label("updated"), conversations.c.id)
+    columns = (_reply_by.label("promised"), _updated_at.label("updated"), conversations.c.id)
     return sa.select(*columns).where(*among)
 
 
