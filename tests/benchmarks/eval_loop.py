@@ -1,6 +1,6 @@
-"""What `test_eval_speed` measures, each in a process of its own: the bare loop, and the product's own path.
+"""What `test_eval_speed` measures, each in a process of its own: a bare loop, the client alone, the product's own path.
 
-python -m tests.benchmarks.eval_loop bare|eval PROJECT URL AT_ONCE
+python -m tests.benchmarks.eval_loop bare|client|eval PROJECT URL AT_ONCE
 """
 
 import asyncio
@@ -37,6 +37,23 @@ async def bare(url: str, count: int, at_once: int, size: int = 9_000) -> None:
     await asyncio.gather(*(work() for _ in range(at_once)))
 
 
+async def client(url: str, count: int, at_once: int, size: int = 9_000) -> None:
+    """The same requests through the model client that the product uses, langchain's over openai's, and nothing else."""
+    from triage.assistant.llm.client import ChatMessage, OpenAIChat
+    from triage.assistant.llm.settings import LLMSettings
+
+    chat = OpenAIChat(LLMSettings(model="bench", base_url=url))
+    left = deque(range(count))
+
+    async def work() -> None:
+        while left:
+            left.popleft()
+            await chat.complete([ChatMessage("user", "x" * size)], {})
+
+    await asyncio.gather(*(work() for _ in range(at_once)))
+    await chat.aclose()
+
+
 def timed_evals(project: Path, at_once: int) -> dict[str, float]:
     """The suite `speed`, fresh and again from the cache; building the product and loading the client counts not."""
     from triage.app.eval_subject import builder, model_of
@@ -71,9 +88,11 @@ def _salted(case: Case, salt: str) -> Case:
 
 if __name__ == "__main__":
     what, folder, endpoint, limit = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-    if what == "bare":
+    if what in ("bare", "client"):
+        requests = bare if what == "bare" else client
+        asyncio.run(requests(endpoint, limit, limit))
         start = time.perf_counter()
-        asyncio.run(bare(endpoint, 1_000, limit))
+        asyncio.run(requests(endpoint, 1_000, limit))
         figures = {"seconds": time.perf_counter() - start}
     else:
         figures = timed_evals(folder, limit)
