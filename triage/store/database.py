@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from triage.domain.errors import SetUpError, TransientError
 from triage.store import tables
 from triage.store.engines import BUSY_SECONDS, parse_url, reading_engine, writing_engine
+from triage.store.listener import CHANNEL, Listener
 from triage.store.prepared import Prepared
 
 # Any constant of our own: holders of this lock give out event numbers one at a time, in commit order.
@@ -107,6 +108,7 @@ class Database:
             _INSERT_EVENT, self._writer.dialect, ["kind", "at", "conversation_id", "agent_id"]
         )
         self._take_event_order = Prepared(_TAKE_EVENT_ORDER, self._writer.dialect)
+        self._tell_others = Prepared(_TELL_OTHERS, self._writer.dialect)
         self._listeners: list[Callable[[int], None]] = []
         self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="database")
 
@@ -192,6 +194,8 @@ class Database:
         for e in tx.events:
             values = {"kind": e.kind, "at": e.at, "conversation_id": e.conversation_id, "agent_id": e.agent_id}
             last = int(self._insert_event.run(tx.cursor, values)[0][0])
+        if last is not None and not self.is_sqlite:
+            self._tell_others.run(tx.cursor, {"seq": str(last)})
         tx.events.clear()
         return last
 
@@ -247,6 +251,20 @@ class Database:
         """Call `listener` with the last event number after each commit that added events, on the committing thread."""
         self._listeners.append(listener)
 
+    @contextmanager
+    def told_by_others(self) -> Iterator[None]:
+        """While the block runs, listeners also hear of commits of other processes, where the database can tell."""
+        if self.is_sqlite:
+            yield
+            return
+        address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        listener = Listener(address, self._tell)
+        listener.start()
+        try:
+            yield
+        finally:
+            listener.stop()
+
     def close(self) -> None:
         """Wait for running work and give all connections back."""
         self._threads.shutdown()
@@ -257,3 +275,4 @@ class Database:
 _UNDEFINED_TABLE = "42P01"
 _INSERT_EVENT = sa.insert(tables.events).returning(tables.events.c.seq)
 _TAKE_EVENT_ORDER = sa.select(sa.func.pg_advisory_xact_lock(EVENT_ORDER_LOCK))
+_TELL_OTHERS = sa.select(sa.func.pg_notify(CHANNEL, sa.bindparam("seq", type_=sa.Text)))

@@ -1,10 +1,11 @@
 """Live pages: follows the numbered events of the database and hands each open page the ones that concern it.
 
-One poller a process while pages are open, woken at once by commits of this process; commits of others are seen within
-the poll. An event carries ids only: what a page may see of it is rendered by that page, for that reader.
+One pump a process reads each event once while pages are open: woken at once by commits of this process, by the database
+for those of others where it can tell, and by the clock. An event carries ids only; pages render what they may show.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 
@@ -17,48 +18,73 @@ from triage.store.database import Database
 from triage.web.stop import StopFlag
 
 POLL_SECONDS = 0.15
+POLL_SECONDS_WHEN_TOLD = 2.0
 HEARTBEAT_SECONDS = 15.0
 # A reader further behind than this reloads its page, which is cheaper than replaying.
 REPLAY_AT_MOST = 500
 
 
 class Feed:
-    """The newest event number, and a way to wait for a higher one."""
+    """The newest events, and a way to wait for more."""
 
     def __init__(self, database: Database, stop: StopFlag) -> None:
         self._database = database
         self._stop = stop
+        self._recent: deque[Event] = deque(maxlen=REPLAY_AT_MOST)
+        self._begun_at = 0  # `_recent` lacks nothing after this number
         self._newest = 0
         self._moved = asyncio.Event()
+        self._nudged = asyncio.Event()
         self._readers = 0
-        self._poller: asyncio.Task[None] | None = None
+        self._pump: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         database.on_events(self._nudge)
 
-    def _nudge(self, seq: int) -> None:
+    def _nudge(self, _seq: int) -> None:
         # Called on the committing thread.
         loop = self._loop
         if loop is not None:
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._advance, seq)
+                loop.call_soon_threadsafe(self._nudged.set)
 
-    def _advance(self, seq: int) -> None:
-        if seq > self._newest:
-            self._newest = seq
-            self._moved.set()
-            self._moved = asyncio.Event()
+    async def _read_on(self) -> None:
+        """Read each new event once, until nobody is there or the server stops."""
+        pause = POLL_SECONDS if self._database.is_sqlite else POLL_SECONDS_WHEN_TOLD
+        with self._database.told_by_others():
+            while self._readers and not self._stop.raised:
+                with suppress(TransientError):
+                    await self._take_in()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._nudged.wait(), pause)
+        self._pump = None
+        self._wake()
 
-    async def _poll(self) -> None:
-        while self._readers and not self._stop.raised:
-            self._advance(await asyncio.to_thread(self._latest))
-            await asyncio.sleep(POLL_SECONDS)
-        self._poller = None
+    async def _take_in(self) -> None:
+        self._nudged.clear()
+        if self._begun_at == 0:
+            self._begun_at = self._newest = await self._database.run(self._latest)
+            self._wake()
+        while found := await self._database.run(self._read_after, self._newest):
+            for event in found:
+                if len(self._recent) == self._recent.maxlen:
+                    self._begun_at = self._recent[0].seq
+                self._recent.append(event)
+            self._newest = found[-1].seq
+            self._wake()
+
+    def _wake(self) -> None:
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     def _latest(self) -> int:
         with self._database.read() as tx:
             return events.latest(tx)
 
-    def _after(self, seq: int) -> Sequence[Event] | None:
+    def _read_after(self, seq: int) -> Sequence[Event]:
+        with self._database.read() as tx:
+            return events.after(tx, seq, REPLAY_AT_MOST)
+
+    def _replay(self, seq: int) -> Sequence[Event] | None:
         """The events after this number; None when some of them are gone or too many, so that the reader must reload."""
         with self._database.read() as tx:
             if seq and seq + 1 < events.oldest(tx):
@@ -66,21 +92,32 @@ class Feed:
             found = events.after(tx, seq, REPLAY_AT_MOST + 1)
         return None if len(found) > REPLAY_AT_MOST else found
 
+    async def _since(self, seq: int) -> Sequence[Event] | None:
+        if self._begun_at == 0 or seq < self._begun_at:
+            return await self._database.run(self._replay, seq)
+        batch: list[Event] = []
+        for event in reversed(self._recent):
+            if event.seq <= seq:
+                break
+            batch.append(event)
+        return batch[::-1]
+
     async def follow(self, after: int) -> AsyncIterator[Sequence[Event] | None]:
         """Batches of events after this number as they happen, an empty one as a heartbeat, None before a reload."""
         self._loop = asyncio.get_running_loop()
         self._readers += 1
-        if self._poller is None:
-            self._poller = asyncio.create_task(self._poll())
+        if self._pump is None:
+            self._recent.clear()
+            self._begun_at = self._newest = 0
+            self._pump = asyncio.create_task(self._read_on())
         try:
             seen = after
             while not self._stop.raised:
                 if self._newest <= seen:
-                    yield_empty = not await self._wait(HEARTBEAT_SECONDS)
-                    if yield_empty:
+                    if not await self._wait(HEARTBEAT_SECONDS):
                         yield ()
                     continue
-                batch = await asyncio.to_thread(self._after, seen)
+                batch = await self._since(seen)
                 if batch is None:
                     yield None
                     return
@@ -93,17 +130,11 @@ class Feed:
             self._readers -= 1
 
     async def _wait(self, seconds: float) -> bool:
-        """Wait for a newer event, at most this long, looking at the stop flag; False when the time is up."""
-        moved = self._moved
-        deadline = asyncio.get_running_loop().time() + seconds
-        while not self._stop.raised:
-            try:
-                await asyncio.wait_for(moved.wait(), timeout=1.0)
-            except TimeoutError:
-                if asyncio.get_running_loop().time() > deadline:
-                    return False
-            else:
-                return True
+        """Wait for a newer event or the server's end; False when the time is up."""
+        try:
+            await asyncio.wait_for(self._moved.wait(), seconds)
+        except TimeoutError:
+            return self._stop.raised
         return True
 
 
