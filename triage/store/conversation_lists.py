@@ -6,7 +6,7 @@ Used by the console. Nothing here writes. A list comes in pages; the next begins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -73,8 +73,33 @@ class Slice:
     more: Mark | None
 
 
+class Stand(NamedTuple):
+    """Where an open conversation stands: all that says which lists it is in."""
+
+    owner: OwnerKind
+    live: bool
+    agent: AgentId | None
+    aside: bool
+
+    def is_in(self, name: ListName, agent: AgentId | None) -> bool:
+        """Whether this agent finds it in this list."""
+        match name:
+            case ListName.ALL:
+                return True
+            case ListName.LIVE | ListName.TICKETS:
+                return self.owner is OwnerKind.QUEUE and self.live is (name is ListName.LIVE)
+            case ListName.MINE | ListName.SNOOZED:
+                own = self.owner is OwnerKind.AGENT and self.agent == agent
+                return own and self.aside is (name is ListName.SNOOZED)
+
+
 def page(
-    tx: Transaction, name: ListName, agent: AgentId, limit: int, sieve: Sieve = EVERYTHING, after: Mark | None = None
+    tx: Transaction,
+    name: ListName,
+    agent: AgentId | None,
+    limit: int,
+    sieve: Sieve = EVERYTHING,
+    after: Mark | None = None,
 ) -> Slice:
     """The next of a list: what is promised soonest first, then what nobody waits for, the latest change first."""
     among = _in_list(name, agent) + _through(sieve)
@@ -88,54 +113,25 @@ def page(
     return Slice(shown, found[limit - 1] if len(found) > limit else None)
 
 
-def count(tx: Transaction, name: ListName, agent: AgentId, sieve: Sieve = EVERYTHING) -> int:
+def count(tx: Transaction, name: ListName, agent: AgentId | None, sieve: Sieve = EVERYTHING) -> int:
     """How many conversations a list holds."""
     statement = sa.select(sa.func.count()).where(*_in_list(name, agent), *_through(sieve))
     return int(tx.connection.execute(statement).scalar_one())
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many are in each list, for every agent at once."""
-
-    live: int
-    tickets: int
-    all: int
-    mine: Mapping[AgentId, int]
-    snoozed: Mapping[AgentId, int]
-
-    def of(self, name: ListName, agent: AgentId) -> int:
-        """The number beside this list for this agent."""
-        if name in (ListName.MINE, ListName.SNOOZED):
-            own: Mapping[AgentId, int] = self.mine if name is ListName.MINE else self.snoozed
-            return own.get(agent, 0)
-        return {ListName.LIVE: self.live, ListName.TICKETS: self.tickets}.get(name, self.all)
-
-
-def counts(tx: Transaction) -> Counts:
-    """All counts by one look at the index."""
-    aside = conversations.c.snoozed_at.is_not(None)
-    by = (conversations.c.owner_kind, conversations.c.mode, conversations.c.agent_id, aside)
-    statement = (
-        sa.select(*by[:3], aside.label("aside"), sa.func.count().label("number"))
-        .where(conversations.c.state == ConversationState.OPEN.value)
-        .group_by(*by)
+def stands(tx: Transaction) -> Mapping[ConversationId, Stand]:
+    """Every open conversation with where it stands, by one look at the index."""
+    table = conversations.c
+    statement = sa.select(table.id, table.owner_kind, table.mode, table.agent_id, table.snoozed_at).where(
+        table.state == ConversationState.OPEN.value
     )
-    mine: dict[AgentId, int] = {}
-    snoozed: dict[AgentId, int] = {}
-    live = tickets = everything = 0
-    for row in tx.connection.execute(statement):
-        everything += row.number
-        if row.owner_kind == OwnerKind.QUEUE.value:
-            live += row.number if row.mode == Mode.LIVE.value else 0
-            tickets += 0 if row.mode == Mode.LIVE.value else row.number
-        elif row.owner_kind == OwnerKind.AGENT.value:
-            own = snoozed if row.aside else mine
-            own[row.agent_id] = own.get(row.agent_id, 0) + row.number
-    return Counts(live, tickets, everything, mine, snoozed)
+    return {
+        ConversationId(identity): Stand(OwnerKind(owner), mode == Mode.LIVE.value, agent, snoozed is not None)
+        for identity, owner, mode, agent, snoozed in tx.connection.execute(statement)
+    }
 
 
-def _in_list(name: ListName, agent: AgentId) -> list[sa.ColumnElement[bool]]:
+def _in_list(name: ListName, agent: AgentId | None) -> list[sa.ColumnElement[bool]]:
     table = conversations.c
     chosen: list[sa.ColumnElement[bool]] = [table.state == ConversationState.OPEN.value]
     if name in (ListName.MINE, ListName.SNOOZED):

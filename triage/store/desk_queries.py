@@ -60,6 +60,8 @@ class Line:
     last_author: Author | None
     unread: int
     place: Place
+    snoozed_at: datetime | None = None
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,17 @@ def _standing(
 
 def _in_order(tx: Transaction, page: Sequence[Standing]) -> tuple[Line, ...]:
     """These conversations as a list shows them, in this order, each with its place."""
-    places = {one.id: one.key for one in page}
-    key = sa.literal(0, sa.BigInteger).label("sort_key")
-    rows = tx.connection.execute(_listing(key).where(conversations.c.id.in_(list(places))))
-    shown = {line.head.id: line for line in map(_line, rows)}
+    shown = lines_of(tx, [one.id for one in page])
     return tuple(replace(shown[one.id], place=Place(one.key, one.id)) for one in page if one.id in shown)
+
+
+def lines_of(tx: Transaction, wanted: Collection[ConversationId]) -> Mapping[ConversationId, Line]:
+    """These conversations as a list shows them, those that there are."""
+    if not wanted:
+        return {}
+    key = sa.literal(0, sa.BigInteger).label("sort_key")
+    rows = tx.connection.execute(_listing(key).where(conversations.c.id.in_(list(wanted))))
+    return {line.head.id: line for line in map(_line, rows)}
 
 
 def line(tx: Transaction, conversation: ConversationId) -> Line | None:
@@ -263,4 +271,6 @@ def _line(row: Any) -> Line:
         last_author=Author(row.last_author) if row.last_author else None,
         unread=row.unread,
         place=Place(int(row.sort_key), ConversationId(row.id)),
+        snoozed_at=row.snoozed_at,
+        snoozed_until=row.snoozed_until,
     )
