@@ -10,6 +10,8 @@ from triage.web import assets, docs, errors, health, help_pages, sign_in, webhoo
 from triage.web.api import conversations, copilot, metrics, together
 from triage.web.chat import routes as chat
 from triage.web.console import routes as console
+from triage.web.dashboard import routes as dashboard
+from triage.web.dashboard import trend_routes as trends
 from triage.web.services import Services
 from triage.web.trace import TraceHeaders
 
@@ -44,6 +46,8 @@ def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         sign_in,
         chat,
         console,
+        dashboard,
+        trends,
         help_pages,
     ):
         app.include_router(part.router)

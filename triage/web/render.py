@@ -16,6 +16,7 @@ from triage.domain.conversation import Message
 from triage.web import assets
 from triage.web.compress import packed
 from triage.web.services import services_of
+from triage.web.wording import amount, counted, dollars, due_tone, duration
 
 HERE = Path(__file__).resolve().parent
 THEME_COOKIE = "triage_theme"
@@ -33,6 +34,13 @@ def environment() -> Environment:
     )
     made.globals["asset"] = assets.address
     made.filters |= {"with_sources": with_sources, "words": words, "clock": clock, "minutes_left": minutes_left}
+    made.filters |= {
+        "duration": duration,
+        "amount": amount,
+        "dollars": dollars,
+        "counted": counted,
+        "due_tone": due_tone,
+    }
     return made
 
 

@@ -1,7 +1,7 @@
 """What the routes need of the other rooms, handed in once by `app` and carried on the application's state."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from fastapi import Request
@@ -18,6 +18,7 @@ from triage.domain.policy import Policy
 from triage.domain.telemetry import Telemetry
 from triage.store.database import Database
 from triage.web.auth import Keys
+from triage.web.reckoner import Reckoner
 from triage.web.stop import StopFlag
 from triage.web.stream import Feed
 
@@ -54,6 +55,7 @@ class Services:
     feed: Feed
     stop: StopFlag
     copilot: Copilot | None = None
+    reckoner: Reckoner = field(default_factory=Reckoner)
 
     @property
     def policy(self) -> Policy:

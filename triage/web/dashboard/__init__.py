@@ -1,0 +1,1 @@
+"""The dashboards of supervisors: the floor now, trends, knowledge gaps, and eval runs."""
