@@ -11,8 +11,9 @@ from random import Random
 from triage.app.policy_history import measured
 from triage.app.policy_replay import ReplayRun
 from triage.desk.simulate import play
+from triage.desk.simulate_crew import crew_by_hour
 from triage.desk.simulate_figures import RunFigures, figures_of
-from triage.desk.simulate_plan import Arrival, Plan, Profile, Worker, crew_by_hour
+from triage.desk.simulate_plan import Arrival, Plan, Profile, Worker
 from triage.domain.labels import Mode
 from triage.domain.policy import Policy
 from triage.evals.policy_report.replay_page import SimulatedWaits

@@ -1,19 +1,18 @@
-"""What a simulation plays: who writes when, how long things take, and who works when. Pure.
+"""What a simulation plays: who writes when, and how long things take. Who works when is in `simulate_crew`. Pure.
 
 Made by `app` from history or from a profile, played by `desk.simulate`. Times inside are seconds from the start.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import log, sqrt
 from random import Random
 
 from triage.domain.ids import QueueName
 from triage.domain.labels import Mode, Urgency
-from triage.domain.policy import Hours, Policy, QueuePolicy
-from triage.routing.business_hours import next_close, next_open, zone_of
-from triage.routing.queues import is_on_call
+from triage.domain.policy import Hours, Policy
+from triage.routing.business_hours import zone_of
 
 HOUR = 3600.0
 Span = tuple[float, float]
@@ -131,69 +130,6 @@ def flat_rates(per_hour: float, hours: Hours | None, shape: Sequence[float] = ()
             day.append(per_hour * factors[hour] if is_open else 0.0)
         week.append(day)
     return week
-
-
-def crew_of(policy: Policy, count: int, start: datetime, days: int, on_call: int = 1) -> tuple[Worker, ...]:
-    """So many agents who serve every regular queue while it is open, and those on call around the clock."""
-    regular = [queue for queue in policy.queues if queue.mode is not Mode.ASSISTANT and not is_on_call(queue)]
-    called = frozenset(queue.name for queue in policy.queues if is_on_call(queue))
-    spans = union([spans_of(queue.hours, start, days) for queue in regular])
-    names = frozenset(queue.name for queue in regular)
-    crew = [Worker(f"agent {number}", names, spans) for number in range(1, count + 1)]
-    whole = ((0.0, days * 24 * HOUR),)
-    return (
-        *crew,
-        *(Worker(f"on call {number}", called, whole, on_call=True) for number in range(1, on_call + 1) if called),
-    )
-
-
-def crew_by_hour(
-    policy: Policy, online: Mapping[tuple[int, int], float], start: datetime, days: int
-) -> tuple[Worker, ...]:
-    """Agents as they were there: so many in each hour of the week, by weekday (Monday 0) and local hour, rounded."""
-    zone = zone_of(policy.hours.timezone)
-    hours = [(start + timedelta(hours=hour)).astimezone(zone) for hour in range(days * 24)]
-    counts = [round(online.get((at.weekday(), at.hour), 0.0)) for at in hours]
-    regular = [queue for queue in policy.queues if queue.mode is not Mode.ASSISTANT and not is_on_call(queue)]
-    names = frozenset(queue.name for queue in regular)
-    crew = []
-    for number in range(1, max(counts, default=0) + 1):
-        there = [(hour * HOUR, (hour + 1) * HOUR) for hour, count in enumerate(counts) if count >= number]
-        crew.append(Worker(f"agent {number}", names, union([there])))
-    return (*crew, *crew_of(policy, 0, start, days))
-
-
-def spans_of(hours: Hours | None, start: datetime, days: int) -> tuple[Span, ...]:
-    """The open spans as seconds from the start; without hours it is always open."""
-    end = start + timedelta(days=days)
-    if hours is None:
-        return ((0.0, days * 24 * HOUR),)
-    found: list[Span] = []
-    at = start.astimezone(UTC)
-    while at < end:
-        opens = next_open(hours, at)
-        if opens is None or opens >= end:
-            break
-        closes = next_close(hours, opens) or end
-        found.append(((opens - start).total_seconds(), (min(closes, end) - start).total_seconds()))
-        at = closes
-    return tuple(found)
-
-
-def union(many: Sequence[Sequence[Span]]) -> tuple[Span, ...]:
-    """The time in which any of them runs."""
-    found: list[Span] = []
-    for since, until in sorted(span for spans in many for span in spans):
-        if found and since <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], until))
-        else:
-            found.append((since, until))
-    return tuple(found)
-
-
-def open_queue_spans(queues: Sequence[QueuePolicy], start: datetime, days: int) -> dict[QueueName, tuple[Span, ...]]:
-    """When each queue works."""
-    return {queue.name: spans_of(queue.hours, start, days) for queue in queues}
 
 
 def _moments(rate: float, chance: Random) -> Iterator[float]:

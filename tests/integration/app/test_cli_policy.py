@@ -69,6 +69,22 @@ def test_simulate_answers_from_the_past_how_many_agents_it_takes(past: Installat
     assert Path(told["report"]).is_file()
 
 
+def test_simulate_plays_our_own_people_in_their_shifts(past: Installation) -> None:
+    assert past.run("agents", "add", "Ann", "ann@shop.example").code == 0
+    found = past.run("policy", "simulate", "--shifts", "--days", "7", "--json")
+    assert found.code == 0, found.err
+    assert found.json()["agents"] == 1
+    assert not found.json()["steps"]
+
+
+def test_nobody_to_play_with_is_said(bare: Installation) -> None:
+    found = bare.run("policy", "simulate", "--live-per-hour", "3", "--shifts")
+    assert found.code == 2
+    assert "Nobody would be there" in found.err
+    twice = bare.run("policy", "simulate", "--live-per-hour", "3", "--shifts", "--agents", "2")
+    assert (twice.code, "People are given twice" in twice.err) == (2, True)
+
+
 def test_a_profile_stands_in_for_a_past(bare: Installation, tmp_path: Path) -> None:
     profile = tmp_path / "profile.toml"
     profile.write_text('[queues.live]\nper_hour = 20\n[queues.tickets]\nper_hour = 8\n[live]\nmean = "6m"\n')

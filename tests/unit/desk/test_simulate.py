@@ -1,29 +1,21 @@
 """The simulated desk: against queueing theory, against the policy's own rules, and repeatable."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from tests.fakes.desk_house import shipped
 from triage.desk.simulate import play
 from triage.desk.simulate_cases import End, Played
+from triage.desk.simulate_crew import crew_in_shifts, crew_of, spans_of
 from triage.desk.simulate_figures import agents_needed, figures_of, first_guess, hourly_need, in_time
 from triage.desk.simulate_history import profile_from, rates_of
-from triage.desk.simulate_plan import (
-    Arrival,
-    Lasting,
-    Plan,
-    Profile,
-    Worker,
-    arrivals_of,
-    crew_of,
-    flat_rates,
-    spans_of,
-)
-from triage.domain.ids import QueueName
+from triage.desk.simulate_plan import Arrival, Lasting, Plan, Profile, Worker, arrivals_of, flat_rates
+from triage.domain.ids import AgentId, QueueName
 from triage.domain.labels import Urgency
-from triage.domain.policy import Policy
+from triage.domain.policy import Hours, Policy, Shift
+from triage.domain.staffing import Agent
 from triage.routing.wait import mean_wait_seconds, servers_for
 from triage.store.metrics_rows import HandedRow, Period
 
@@ -180,3 +172,21 @@ def test_where_offers_are_let_pass_too_often_no_number_of_agents_is_enough(polic
     steps = agents_needed(run_with, 0.95, 30, first=6)
     assert steps[-1].in_time.value < 0.95
     assert len(tried) < 12
+
+
+def test_our_own_people_come_in_their_shifts_and_serve_what_they_can() -> None:
+    _, policy = shipped()
+    privacy = replace(next(q for q in policy.queues if q.name == "privacy"), skills=frozenset({"gdpr"}))
+    queues = tuple(privacy if queue.name == "privacy" else queue for queue in policy.queues)
+    morning = Hours(policy.hours.timezone, tuple(((time(8), time(12)),) if day < 5 else () for day in range(7)))
+    shift = Shift("early", morning, frozenset({"ann@shop.example"}))
+    policy = replace(policy, queues=queues, shifts=(shift,))
+    ann = Agent(AgentId("1"), "Ann", "Ann@shop.example", skills=frozenset({"gdpr"}), on_call=True)
+    ben = Agent(AgentId("2"), "Ben", "ben@shop.example")
+    early, called, whole_day = crew_in_shifts(policy, (ann, ben), MONDAY, 7)
+    assert (early.name, "privacy" in early.queues, early.on_call) == ("Ann", True, False)
+    assert len(early.spans) == 5
+    assert all(until - since == 4 * 3600 for since, until in early.spans)
+    assert (called.on_call, called.queues) == (True, frozenset({"on-call"}))
+    assert (whole_day.name, "privacy" in whole_day.queues) == ("Ben", False)
+    assert sum(until - since for since, until in whole_day.spans) > sum(until - since for since, until in early.spans)

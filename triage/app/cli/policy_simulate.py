@@ -11,9 +11,12 @@ from triage.app.output import console, plain, print_json, progress_bar
 from triage.domain.errors import BadInput, SetUpError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from triage.app.settings import Settings
     from triage.desk.simulate_plan import Profile
     from triage.domain.policy import Policy
+    from triage.domain.staffing import Agent
     from triage.evals.policy_report.simulate_page import SimulationView
 
 
@@ -25,6 +28,7 @@ def simulate(
     live_per_hour: Annotated[float | None, typer.Option(help="Or say how many want live an hour.", min=0)] = None,
     tickets_per_hour: Annotated[float | None, typer.Option(help="And how many tickets come.", min=0)] = None,
     agents: Annotated[int | None, typer.Option(help="Agents at a time; else the fewest.", min=1, max=2000)] = None,
+    shifts: Annotated[bool, typer.Option("--shifts", help="Our own agents, in the policy's shifts.")] = False,
     days: Annotated[int, typer.Option(help="How many days to play.", min=1, max=366)] = 28,
     target: Annotated[float, typer.Option(help="The share to serve in time.", min=0.01, max=0.999)] = 0.95,
     within: Annotated[int, typer.Option(help="In time: so many seconds.", min=1, max=86400)] = 60,
@@ -32,7 +36,7 @@ def simulate(
     report: Annotated[Path | None, typer.Option(help="Where the page goes; else among the reports.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
 ) -> None:
-    """Play arrivals, people and policy forward; without --agents, find how many serve the target share in time."""
+    """Play arrivals, people and policy forward; without --agents or --shifts, find how many serve in time."""
     from triage.app.policy_files import policy_at, report_path, write_report
     from triage.app.policy_simulation import Question, answered
     from triage.evals.policy_report.simulate_page import simulate_page
@@ -43,10 +47,23 @@ def simulate(
     given = live_per_hour is not None or tickets_per_hour is not None
     if given and profile is not None:
         raise BadInput("Arrivals are given twice.", field="--profile", remedy="Give a profile or rates, not both.")
+    if shifts and agents is not None:
+        raise BadInput("People are given twice.", field="--shifts", remedy="Give --agents or --shifts, not both.")
     rates = (live_per_hour or 0.0, tickets_per_hour or 0.0) if given else None
     behaviour, source = _profile(settings, chosen, since, profile, rates, now)
     start = (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-    question = Question(chosen, behaviour, start, days, agents, target, float(within), seed, source)
+    question = Question(
+        chosen,
+        behaviour,
+        start,
+        days,
+        agents,
+        target,
+        float(within),
+        seed,
+        source,
+        _people(settings) if shifts else None,
+    )
     with progress_bar("Playing", question.steps, quiet=as_json) as advance:
         view = answered(question, advance)
     page = report_path(settings, report, "policy-simulate", now)
@@ -55,6 +72,14 @@ def simulate(
         print_json(_json(view, page))
     else:
         _print(view, page)
+
+
+def _people(settings: "Settings") -> "Sequence[Agent]":
+    """The agents in the database."""
+    from triage.store import agents
+
+    with prepared_database(settings) as database, database.read() as tx:
+        return agents.every(tx)
 
 
 def _profile(

@@ -24,8 +24,8 @@ NOTES = (
     "Customers who wanted live while it was open and were not taken in time count against the share, whatever "
     "became of them: those who gave up and those who were not offered live because the wait was too long.",
     "Intervals are of 95 % and treat days as independent. The same seed gives the same run.",
-    "Left out: what the assistant would answer by itself, customers who write again, breaks, illness, agents' "
-    "skills and languages. A real floor needs a margin for these.",
+    "Left out: what the assistant would answer by itself, customers who write again, breaks and illness; skills and "
+    "languages too, unless the agents are our own in their shifts. A real floor needs a margin for these.",
 )
 
 
