@@ -31,8 +31,10 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     stale = [value for value in expected["superseded"] if contains(current_text(card), value)]
     asked_again = sorted({fact["key"] for fact in expected["facts"]} & set(card["missing"]))
     invented = [fact["value"] for fact in card["facts"] if not _is_said(fact, trace["messages"])]
+    wronged = [fact for fact in expected["facts"] if any(_is_same(fact, old.get("was")) for old in card["facts"])]
     scores = {
         "superseded_shown": float(bool(stale)),
+        "wrongly_replaced": float(bool(wronged)),
         "would_reask": float(bool(asked_again)),
         "facts_cited": float(not invented),
         "short_enough": float(len(card["prose"].split()) <= SUMMARY_WORDS_AT_MOST),
@@ -48,6 +50,7 @@ def grade(case: Case, trace: Mapping[str, Any], ground: Ground) -> Graded:
     if expected.get("ask"):
         scores["ask_told"] = float(_told_words(expected["ask"], f"{card['ask']} {card['prose']}"))
     notes = [f"lost: {fact['value']}" for fact in lost] + [f"shows the corrected {value}" for value in stale]
+    notes += [f"takes back {fact['value']}, which stands" for fact in wronged]
     notes += [f"would ask again for {key}" for key in asked_again] + [f"cites nobody for {v}" for v in invented]
     return Graded({}, scores, notes=tuple(notes))
 
@@ -65,9 +68,10 @@ def shown_text(card: Mapping[str, Any]) -> str:
 
 
 def current_text(card: Mapping[str, Any]) -> str:
-    """What the card states as current: values, prose and next step. A corrected fact says `was` apart from them, and
-    quotes of the customer keep the words they used."""
-    return " \n ".join([card["prose"], card["next_step"], *(fact["value"] for fact in card["facts"])])
+    """What the card states as current: ask, prose, open questions, next step, values. A corrected fact says `was` apart
+    from them; what was tried and the evidence keep the words they were said in."""
+    stated = [card["ask"], card["prose"], card["next_step"], *card["open_questions"]]
+    return " \n ".join([*stated, *(fact["value"] for fact in card["facts"])])
 
 
 def told(fact: Mapping[str, Any], shown: str) -> bool:
@@ -75,6 +79,10 @@ def told(fact: Mapping[str, Any], shown: str) -> bool:
     ways = [fact["value"], *fact["alternatives"]]
     bare = _bare(shown)
     return any(contains(shown, way) or (len(_bare(way)) > 3 and _bare(way) in bare) for way in ways)
+
+
+def _is_same(fact: Mapping[str, Any], value: str | None) -> bool:
+    return value is not None and flat(value) in {flat(way) for way in (fact["value"], *fact["alternatives"])}
 
 
 def _bare(text: str) -> str:

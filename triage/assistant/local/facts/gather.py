@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from triage.assistant.details.bank import mask_cards
 from triage.assistant.local.facts.clauses import statements
-from triage.assistant.local.facts.superseding import Superseded, superseded
+from triage.assistant.local.facts.contrast import Superseded
+from triage.assistant.local.facts.superseding import superseded
 from triage.assistant.local.facts.values import values_in
 from triage.domain.assessment import DetailStatus
 from triage.domain.conversation import Message
@@ -22,7 +23,15 @@ _BY_NO_CHANCE = 5  # characters
 _RELATIVE = re.compile(r"^(?:today|tonight|tomorrow|yesterday|this \w+|next \w+|last \w+|now)\b", re.I)
 STATEMENTS = frozenset({"wants", "problem", "said", "asks", "we_said", "colleague_said", "colleague_promised"})
 _LEAST_FIRST = ("asks", "we_said", "said", "colleague_said")
-_NAMES = {"money": "amount", "span": "duration", "ending": "ending", "code": "reference", "quoted": "message_shown"}
+_NAMES = {
+    "money": "amount",
+    "span": "duration",
+    "ending": "ending",
+    "code": "reference",
+    "quoted": "message_shown",
+    "counted": "number",
+    "coloured": "colour",
+}
 _VALUE_KEYS = frozenset(
     {"amount", "reference", "email", "phone", "address", "date", "time", "ending"}
 )  # values that a colleague types somewhere; of the others a sentence says more
@@ -125,7 +134,11 @@ def _values(messages: Sequence[Message], pairs: Sequence[Superseded], known: Set
         text = mask_cards(message.text)
         for value in values_in(text):
             stale = (value.text.lower(), message.id) in gone or any(_pattern(o).search(value.text) for o in old)
-            part = any(p.new_message == message.id and _pattern(value.text).search(f"{p.old} {p.new}") for p in pairs)
+            part = any(
+                (p.new_message == message.id and _pattern(value.text).search(f"{p.old} {p.new}"))
+                or (p.old_message == message.id and _pattern(value.text).search(p.old))
+                for p in pairs
+            )
             if stale or part or value.kind in _UNTOLD or _is_known(value.text, known) or value.text.lower() in facts:
                 continue
             if message.author is not Author.CUSTOMER and value.kind in ("number", "name", "quoted"):
@@ -193,7 +206,7 @@ def _key(kind: str, label: str) -> str:
     name = re.sub(r"\W+", "_", label.strip().lower()).strip("_")
     if kind == "ending":
         return f"{name}_ending" if name else "ending"
-    if kind in ("code", "number", "count", "measure", "words") and name:
+    if kind in ("code", "number", "count", "measure", "words", "counted") and name:
         return name
     return _NAMES.get(kind, kind)
 

@@ -13,7 +13,7 @@ _RELATIVE = re.compile(
     r"\b(?:today|tonight|tomorrow|yesterday|this|last|next|coming|end of|in|since|from)\b", re.IGNORECASE
 )
 _DIGIT = re.compile(r"\d")
-_ABOUT = re.compile(r"^[\W\d.,]+|\b(?:about|over|nearly|only|last|more|than)\b")
+_ABOUT = re.compile(r"^[\W\d.,]+|\b(?:about|over|nearly|only|last|more|than|ago)\b")
 
 
 def comparable(old: Value, new: Value) -> bool:
@@ -32,7 +32,7 @@ def comparable(old: Value, new: Value) -> bool:
         forms = {_day_form(old.text), _day_form(new.text)}
         return _days(old.text) != _days(new.text) if forms <= {"calendar", "figures"} else forms == {"weekday"}
     if old.kind == "time":
-        return bool(_DIGIT.search(old.text)) and bool(_DIGIT.search(new.text))
+        return bool(_DIGIT.search(old.text)) and bool(_DIGIT.search(new.text)) and _clock(old.text) != _clock(new.text)
     return old.kind not in _SHAPED or _shape(old.text) == _shape(new.text)
 
 
@@ -57,6 +57,11 @@ def _day_form(text: str) -> str:
 
 def _days(text: str) -> list[str]:
     return re.findall(r"\d+", text)
+
+
+def _clock(text: str) -> str:
+    """9 am and 9:00 are the same time."""
+    return re.sub(r"(?<=\d)[:.]00|\b(?:at|am|pm|a\.m\.|p\.m\.)\b|(?<=\d)[ap]m|\s", "", text.lower())
 
 
 def _figure(text: str) -> str:

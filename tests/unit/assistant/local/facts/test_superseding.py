@@ -28,6 +28,15 @@ def pairs(*texts: str) -> list[tuple[str, str]]:
         ("14 Fell Lane, Hexham please", "it needs to come to 3 Quarry Rise, Corbridge now", "14 Fell Lane, Hexham",
          "3 Quarry Rise, Corbridge"),
         ("power out at 2140 Quail Run", "our number is 2104, I typed it backward", "2140 Quail Run", "2104 Quail Run"),
+        ("500 flyers A5 please", "Make that 800 flyers, the boss has plans.", "500", "800"),
+        ("we need 25 seats", "and HR says 31 seats", "25", "31"),
+        ("12 guests, two vegan", "Update from the team, four vegan.", "two vegan", "four vegan"),
+        ("my brown bin was missed", "I've got muddled, it's the green bin they left", "brown bin", "green bin"),
+        ("size M please", "I measured myself again and I'd go for L", "size M", "go for L"),
+        ("bring a sofa and two armchairs", "oh and leave the armchairs", "two armchairs", "no longer wanted"),
+        ("on Tuesday morning", "I have the dentist then. Would Thursday do?", "Tuesday morning", "Thursday"),
+        ("from the 3rd till the 9th", "make that from the 4th", "the 3rd", "the 4th"),
+        ("party is tomorrow at 11", "sorry no, 10, my husband moved it", "at 11", "at 10"),
         ("booked for June 3", "the date is wrong, please make it June 11", "June 3", "June 11"),
     ],
 )  # fmt: skip
@@ -40,6 +49,11 @@ def test_a_correction_pairs_the_old_value_with_the_new(before: str, after: str, 
     [
         ("my booking is MN3RRT", "Hers is MN3RTR."),
         ("the first charge was £764", "they also took a £20 fee"),
+        ("order FL-201 on 9 May", "And sorry, one more thing: order FL-202 on 10 May."),
+        ("invoice 3301 was paid on 2 May", "Right. Invoice 3302 was paid on 5 May."),
+        ("I was in room 204", "My husband was in 206, his belt is there too."),
+        ("error 502 since 9:40", "Now it's error 504 in the other office as well, since 10:05."),
+        ("from 8 August", "we stay till the 12th, I mean"),
         ("it came on Monday", "it's Thursday tea time, I'm back again tomorrow"),
         ("I have 30 days", "is it within 14 days that you answer?"),
     ],
@@ -53,6 +67,49 @@ def test_a_value_corrected_twice_points_to_the_last() -> None:
         ("HC-11111", "HC-11113"),
         ("HC-11112", "HC-11113"),
     ]
+
+
+def test_our_question_whether_it_is_right_makes_the_answer_a_correction() -> None:
+    said = [
+        message(1, "Meter reading 20417."),
+        message(2, "That is lower than last time. Is it right?", Author.ASSISTANT),
+        message(3, "Went back with a torch: 20714."),
+    ]
+
+    assert [(pair.old, pair.new) for pair in superseded(said)] == [("20417", "20714")]
+
+
+def test_a_question_for_something_else_makes_none() -> None:
+    said = [
+        message(1, "The quote was 480 euros."),
+        message(2, "And what did the final bill say?", Author.ASSISTANT),
+        message(3, "Final bill says 655 euros."),
+    ]
+
+    assert superseded(said) == []
+
+
+def test_a_figure_of_an_agent_that_the_customer_takes_over_replaces_their_own() -> None:
+    said = [
+        message(1, "The fine is 3.60 euros."),
+        message(2, "I see 1.20 euros here.", Author.AGENT),
+        message(3, "Oh then 1.20 euros it is."),
+    ]
+
+    assert [(pair.old, pair.new) for pair in superseded(said)] == [("3.60 euros", "1.20 euros")]
+
+
+def test_a_time_that_we_move_ourselves_is_replaced_in_all_its_ways_of_writing() -> None:
+    said = [
+        message(1, "ref ENG5520 slot 8 to 1"),
+        message(2, "Confirmed between 8 am and 1 pm.", Author.ASSISTANT),
+        message(3, "The new window is 2 pm to 6 pm.", Author.ASSISTANT),
+    ]
+
+    assert {(pair.old, pair.new) for pair in superseded(said)} == {
+        ("between 8 am and 1 pm", "2 pm to 6 pm"),
+        ("slot 8 to 1", "2 pm to 6 pm"),
+    }
 
 
 def test_what_we_say_corrects_nothing_of_the_customers() -> None:
