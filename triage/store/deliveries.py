@@ -140,10 +140,15 @@ def get(tx: Transaction, delivery: DeliveryId) -> Delivery | None:
     return _from_row(row) if row else None
 
 
-def of_conversation(tx: Transaction, conversation: ConversationId) -> tuple[Delivery, ...]:
-    """All deliveries of a conversation in the order of its messages."""
+def of_conversation(
+    tx: Transaction, conversation: ConversationId, since: MessageId | None = None
+) -> tuple[Delivery, ...]:
+    """The deliveries of a conversation in the order of its messages: all, or from this message on."""
+    later = () if since is None else (deliveries.c.message_id >= int(since),)
     statement = (
-        sa.select(deliveries).where(deliveries.c.conversation_id == conversation).order_by(deliveries.c.message_id)
+        sa.select(deliveries)
+        .where(deliveries.c.conversation_id == conversation, *later)
+        .order_by(deliveries.c.message_id)
     )
     return tuple(_from_row(row) for row in tx.connection.execute(statement))
 

@@ -20,6 +20,7 @@ from triage.store.tables import agents, messages
 
 # A thread is for life; a turn reads its end only.
 RECENT = 200
+EVER = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +43,42 @@ class NewMessage:
 
 
 def of_conversation(
-    tx: Transaction, conversation: ConversationId, limit: int = RECENT, before: int | None = None
+    tx: Transaction,
+    conversation: ConversationId,
+    limit: int = RECENT,
+    before: int | None = None,
+    since: int | None = None,
 ) -> tuple[Message, ...]:
-    """The last messages of a thread, or the last before a row, oldest first, notes and system lines included."""
+    """The last messages of a thread, or the last before a row, oldest first, notes and system lines included.
+
+    `since` leaves out those of lower rows.
+    """
     earlier = () if before is None else (messages.c.id < before,)
+    later = () if since is None else (messages.c.id >= since,)
     statement = (
         sa.select(messages, agents.c.name.label("agent_name"))
         .outerjoin(agents, agents.c.id == messages.c.agent_id)
-        .where(messages.c.conversation_id == conversation, *earlier)
+        .where(messages.c.conversation_id == conversation, *earlier, *later)
         .order_by(messages.c.id.desc())
         .limit(limit)
     )
     rows = tx.connection.execute(statement).fetchall()
     return tuple(from_row(row) for row in reversed(rows))
+
+
+def has_before(tx: Transaction, conversation: ConversationId, message: MessageId) -> bool:
+    """Whether the thread has anything before this message."""
+    statement = sa.select(messages.c.id).where(messages.c.conversation_id == conversation, messages.c.id < int(message))
+    return tx.connection.execute(statement.limit(1)).first() is not None
+
+
+def first_since(tx: Transaction, conversation: ConversationId, at: datetime) -> MessageId | None:
+    """The first message of a thread from this moment on."""
+    statement = sa.select(sa.func.min(messages.c.id)).where(
+        messages.c.conversation_id == conversation, messages.c.at >= at
+    )
+    row = tx.connection.execute(statement).scalar_one()
+    return message_id(row) if row is not None else None
 
 
 def add(tx: Transaction, head: Conversation, new: NewMessage) -> MessageId:

@@ -9,6 +9,7 @@ from triage import __version__
 from triage.web import assets, docs, errors, health, help_pages, sign_in, webhooks
 from triage.web.api import conversations, copilot, metrics, together
 from triage.web.chat import routes as chat
+from triage.web.console import composing, record, thread
 from triage.web.console import routes as console
 from triage.web.dashboard import routes as dashboard
 from triage.web.dashboard import trend_routes as trends
@@ -45,6 +46,9 @@ def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         docs,
         sign_in,
         chat,
+        composing,
+        record,
+        thread,
         console,
         dashboard,
         trends,

@@ -107,7 +107,7 @@ async def test_an_agent_moves_a_conversation_between_modes_queues_and_the_assist
         assert site.read(lambda tx: conversations.get(tx, conversation)).mode is Mode.TICKET
         target = f"/console/{conversation}/transfer"
         shown = await submit(agent, page, target, target="queue:complaints", reason="they know best")
-        assert "waits in complaints" in shown.text
+        assert "waits in Complaints" in shown.text
         await submit(agent, page, f"/console/{conversation}/accept")
         await submit(agent, page, f"/console/{conversation}/return", note="refund done")
     head = site.read(lambda tx: conversations.get(tx, conversation))

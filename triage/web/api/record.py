@@ -19,6 +19,7 @@ from triage.store import calls, deliveries, desk_queries, handoffs, promises, ra
 from triage.store.calls import Call
 from triage.store.database import Transaction
 from triage.store.desk_queries import Stretch
+from triage.store.messages import RECENT
 from triage.store.ratings import Rating
 from triage.store.snoozes import Snooze
 from triage.store.turns import TurnRecord
@@ -89,15 +90,15 @@ class ConversationRecord(ConversationOut):
     watchers: list[AgentId]
 
 
-def record_of(tx: Transaction, conversation: ConversationId, now: datetime) -> ConversationRecord:
-    """The record as it is in this snapshot. Raises NotFound."""
+def record_of(tx: Transaction, conversation: ConversationId, now: datetime, limit: int = RECENT) -> ConversationRecord:
+    """The record as it is in this snapshot, with the last `limit` messages and turns. Raises NotFound."""
     line = desk_queries.line(tx, conversation)
     if line is None:
         raise NotFound(f"There is no conversation {conversation}.", field="conversation")
-    thread = threads.load(tx, conversation)
+    thread = threads.load(tx, conversation, limit)
     sent = deliveries.of_conversation(tx, conversation)
     state_of = {delivery.message: delivery.state for delivery in sent}
-    taken = turns.of_conversation(tx, conversation)
+    taken = turns.of_conversation(tx, conversation, limit)
     all_handoffs = handoffs.of_conversation(tx, conversation)
     latest = all_handoffs[-1] if all_handoffs else None
     return ConversationRecord(

@@ -1,51 +1,35 @@
 """The conversation in the middle and what its agent needs to know, as plain records that the templates print.
 
-Reads the store; decides nothing. The words for states are chosen here so that templates hold none.
+Reads the store; decides nothing. The parts and their words are made by the files beside it.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from triage.domain.channel import Delivery
-from triage.domain.conversation import Message, Thread
-from triage.domain.handoff import Handoff
-from triage.domain.ids import ConversationId, MessageId
-from triage.domain.intents import IntentCatalogue
-from triage.domain.labels import ConversationState, Mode, OwnerKind
-from triage.domain.staffing import Agent
-from triage.store import deliveries, desk_queries, handoffs, promises, threads, turns
+from triage.desk.calling import Here, who_is_here
+from triage.domain.handoff import Handoff, Summary
+from triage.domain.ids import ConversationId
+from triage.domain.labels import AgentRole, OwnerKind
+from triage.domain.text import excerpt
+from triage.store import conversations, customers, desk_queries, handoffs, messages, promises, turns
 from triage.store.database import Transaction
-from triage.store.desk_queries import Line
-from triage.store.promises import MadePromise
-from triage.web.console.lists import name_of, row_of
+from triage.store.promises import PromiseState
+from triage.web.console import customer
+from triage.web.console.customer import Contact, ShownFact, ShownPromise, Source
+from triage.web.console.happenings import Names
+from triage.web.console.lists import channel_words, name_of
+from triage.web.console.reasons import sentences
+from triage.web.console.standing import Standing, standing_of
+from triage.web.console.window import Reading, Window, names_of, window
+from triage.web.render import fragment
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An article that was shown to the customer."""
-
-    article: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPromise:
-    """An entry of the ledger, by its words and state."""
-
-    text: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFact:
-    """A collected value under its label for people."""
-
-    label: str
-    value: str
-    message_id: MessageId
-    status: str
-    was: str | None
+# How many earlier contacts are shown, and when a promise is near.
+CONTACTS, SOON = 5, timedelta(minutes=5)
+# What an event changes of it, in the order of the page.
+PARTS = ("head", "notices", "messages", "proposals", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,90 +41,93 @@ class Open:
     subject: str
     channel: str
     reference: str
-    owner_words: str
-    is_mine: bool
-    can_accept: bool
-    other_mode: str
     due: datetime | None
     due_kind: str
-    messages: tuple[Message, ...]
-    deliveries: Mapping[MessageId, Delivery]
-    handoff: Handoff | None
+    standing: Standing
+    here: Sequence[Here]
+    window: Window
+    card: Summary | None
+    reasons: Sequence[str]
     facts: Sequence[ShownFact]
-    missing: Sequence[str]
+    missing: Sequence[tuple[str, str]]
     promises: Sequence[ShownPromise]
     sources: Sequence[Source]
-    customer_facts: Sequence[tuple[str, str]]
+    reading: Sequence[Source]
+    contacts: Sequence[Contact]
+    about: Sequence[tuple[str, str]]
+    may_manage: bool
+    can_rewrite: bool
+    own_id: str
+
+    @property
+    def to_confirm(self) -> Sequence[ShownPromise]:
+        """What sounded like a promise and waits for the agent's word."""
+        return [promise for promise in self.promises if promise.state is PromiseState.PROPOSED]
 
 
-def open_conversation(
-    tx: Transaction, identity: ConversationId, agent: Agent, catalogue: IntentCatalogue, now: datetime
-) -> Open:
+def open_conversation(tx: Transaction, identity: ConversationId, reading: Reading) -> Open:
     """Everything about one conversation. Raises NotFound."""
-    thread = threads.load(tx, identity)
+    head = conversations.get(tx, identity)
     line = desk_queries.line(tx, identity)
+    person = customers.get(tx, head.customer_id)
     assert line is not None
-    head = thread.conversation
-    row = row_of(line, agent, now)
+    assert person is not None
+    due = head.reply_by if head.waiting_since or head.owner.kind is OwnerKind.QUEUE else None
     held = handoffs.of_conversation(tx, identity)
-    handoff = held[-1] if held else None
-    facts = handoff.summary.facts if handoff else head.memory.details.values()
+    latest = held[-1] if held else None
+    made = promises.of_conversation(tx, identity)
+    names = names_of(tx, reading.policy)
+    said, shown = window(tx, head, reading, held, made, names)
+    details = latest.summary.facts if latest else head.memory.details.values()
+    catalogue = reading.catalogue
+    sources = customer.sources_of(said)
     return Open(
         id=identity,
-        customer_name=row.customer_name,
-        subject=row.subject,
-        channel=row.channel,
+        customer_name=name_of(line),
+        subject=head.subject or excerpt(line.last_text) or "No words yet",
+        channel=channel_words(head.channel),
         reference=head.reference,
-        owner_words=_owner_words(line, agent),
-        is_mine=head.owner.agent_id == agent.id,
-        can_accept=row.can_accept or (head.owner.kind is OwnerKind.ASSISTANT and head.state is ConversationState.OPEN),
-        other_mode=(Mode.TICKET if head.mode is Mode.LIVE else Mode.LIVE).value,
-        due=row.due,
-        due_kind=row.due_kind,
-        messages=thread.messages,
-        deliveries={d.message: d for d in deliveries.of_conversation(tx, identity)},
-        handoff=handoff,
-        facts=[ShownFact(_label(f.key, catalogue), f.value, f.message_id, f.status.value, f.was) for f in facts],
-        missing=[_label(key, catalogue) for key in (handoff.summary.missing if handoff else ())],
-        promises=[_promise(made) for made in promises.of_conversation(tx, identity)],
-        sources=_sources(tx, thread),
-        customer_facts=_customer_facts(line, thread.customer.email, thread.customer.locale, thread.customer.timezone),
+        due=due,
+        due_kind="fine" if due is None or due - reading.now > SOON else "soon" if due > reading.now else "late",
+        standing=standing_of(tx, line, reading, names),
+        here=who_is_here(tx, identity, reading.now, but=reading.agent.id),
+        window=shown,
+        card=latest.summary if latest else None,
+        reasons=sentences(latest.reasons) if latest else [],
+        facts=customer.facts(details, catalogue, {m.id: m for m in said}),
+        missing=[(key, customer.label_of(key, catalogue)) for key in (latest.summary.missing if latest else ())],
+        promises=customer.ledger(made, names),
+        sources=sources,
+        reading=_reading(tx, identity, sources),
+        contacts=_contacts(tx, identity, held, names),
+        about=customer.about(person, name_of(line), reading.now),
+        can_rewrite=reading.can_rewrite,
+        own_id=secrets.token_hex(16),
+        may_manage=reading.agent.role is AgentRole.SUPERVISOR,
     )
 
 
-def _owner_words(line: Line, agent: Agent) -> str:
-    owner = line.head.owner
-    if line.head.state is ConversationState.CLOSED:
-        return "settled"
-    if owner.kind is OwnerKind.QUEUE:
-        return f"waits in {owner.queue}"
-    if owner.kind is OwnerKind.ASSISTANT:
-        return "with the assistant"
-    return "assigned to you" if owner.agent_id == agent.id else f"assigned to {line.agent_name}"
+def patches(shown: Mapping[str, Any]) -> str:
+    """The parts of the open conversation as patches; what only a fresh page marks, such as what is new, stays."""
+    return "".join(fragment(f"console/{part}.html", {**shown, "fresh": False}) for part in PARTS)
 
 
-def _label(key: str, catalogue: IntentCatalogue) -> str:
-    spec = catalogue.details.get(key)
-    return spec.label if spec else key.replace("_", " ")
+def _contacts(tx: Transaction, identity: ConversationId, held: Sequence[Handoff], names: Names) -> list[Contact]:
+    ended = [handoff for handoff in held if handoff.ended_at is not None][-CONTACTS:]
+    return [
+        customer.contact(handoff, messages.first_since(tx, identity, handoff.created_at), names)
+        for handoff in reversed(ended)
+    ]
 
 
-def _promise(made: MadePromise) -> ShownPromise:
-    return ShownPromise(made.promise.text, made.state.value)
-
-
-def _sources(tx: Transaction, thread: Thread) -> list[Source]:
-    """The articles that customers were shown, each once; else the nearest that the last turn found."""
-    shown = {c.article: c.title for message in thread.messages for c in message.citations}
+def _reading(tx: Transaction, identity: ConversationId, shown: Sequence[Source]) -> list[Source]:
+    """What the last turn found near the question and the customer has not been shown: worth the agent's look."""
+    known = {source.article for source in shown}
     found = {
         p.article: p.title
-        for record in turns.of_conversation(tx, thread.conversation.id, limit=1)
+        for record in turns.of_conversation(tx, identity, limit=1)
         if record.found is not None
-        for p in record.found.passages[:2]
+        for p in record.found.passages
+        if p.article not in known
     }
-    return [Source(article, title) for article, title in (shown or found).items()]
-
-
-def _customer_facts(line: Line, *values: str | None) -> list[tuple[str, str]]:
-    labels = ("E-mail", "Language", "Time zone")
-    known = [(label, value) for label, value in zip(labels, values, strict=True) if value]
-    return [("Name", name_of(line)), *known]
+    return [Source(article, title or article) for article, title in list(found.items())[:3]]

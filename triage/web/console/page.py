@@ -1,84 +1,112 @@
-"""The console as HTML for one agent: the whole page, and the patches that keep an open page true. Blocking.
+"""The console as HTML for one agent: everything its templates name, the whole page and its parts.
 
-Called by the routes in `web.console.routes`, on a database thread. Shows; changes nothing.
+Called by the routes in `web.console.routes` and by the stream. Shows; changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
-from triage.domain.errors import NotAuthentic, NotFound
-from triage.domain.events import Event
+from triage.channels import generic, webchat
 from triage.domain.ids import ConversationId
-from triage.domain.labels import Presence
+from triage.domain.labels import Presence, Urgency
 from triage.domain.staffing import Agent
-from triage.store import agent_loads, agents, events
-from triage.store.agent_loads import Load
+from triage.store import agents, desk_queries, saved_views, search
+from triage.store.conversation_lists import ListName
 from triage.store.database import Transaction
 from triage.web.auth import CSRF_FIELD, Session
-from triage.web.console import lists, opened
-from triage.web.render import fragment
+from triage.web.console import opened
+from triage.web.console.board import Board, Look
+from triage.web.console.lists import channel_words, row_of
+from triage.web.console.rows import TITLES, Printer, Section, sections_of
+from triage.web.console.thread import reading_of
+from triage.web.console.view import ROWS, View
 from triage.web.services import Services
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Whose page it is: the session cookie they came with, and the conversation they have open."""
-
-    cookie: str
-    conversation: ConversationId | None
-
-
-def values(services: Services, session: Session, conversation: ConversationId | None) -> dict[str, Any]:
-    """Everything that the console's templates name. Raises NotFound for an unknown conversation."""
-    now = services.clock.now()
+def values(
+    services: Services, printer: Printer, session: Session, view: View, look: Look, before: int | None = None
+) -> dict[str, Any]:
+    """Everything that the console's templates name; the thread ends before `before`. Raises NotFound. Blocking."""
     with services.database.read() as tx:
-        agent = agents.get(tx, session.agent.id)
-        shown = opened.open_conversation(tx, conversation, agent, services.intents, now) if conversation else None
-        found = lists.lists(tx, agent, services.policy, now)
-        return {
-            "company": services.company,
-            "seq": events.latest(tx),
-            "now": now,
-            "timezone": services.company.timezone,
-            "agent": agent,
-            "csrf": Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, session.csrf),
-            "presences": [state.value for state in Presence],
-            "presence": services.desk.present(agent).value,
-            "load": _load(tx, agent, services),
-            "lists": found,
-            "waiting": lists.waiting(found),
-            "open": shown,
-            "queues": services.policy.queues,
-            "colleagues": [other for other in agents.every(tx) if other.id != agent.id],
-        }
+        sections = _found(tx, view) if view.search else sections_of(view, look, session.agent.id)
+        views = saved_views.of_agent(tx, session.agent.id)
+        middle = _middle(services, tx, session, view.conversation, before)
+    return {
+        **middle,
+        **header_values(services, session.agent, view, look),
+        "seq": look.seq,
+        "view": view,
+        "sections": sections,
+        "row_html": lambda row: printer.html(row, row.id == view.conversation, middle["now"]),
+        "urgencies": [urgency.value for urgency in Urgency],
+        "channels": [(name, channel_words(name)) for name in (webchat.NAME, generic.NAME)],
+        "everybody": sorted(look.floor.agents.values(), key=lambda agent: agent.name),
+        "saved_views": views,
+    }
 
 
-def patch(services: Services, reader: Reader, batch: Sequence[Event]) -> str | None:
-    """What these events change on the reader's page; None when the page must be loaded anew, as after signing out.
-
-    An open page is a sign of life of its agent.
-    """
-    try:
-        session = services.keys.session(reader.cookie)
-        services.desk.hear(session.agent)
-        if not batch:
-            return ""
-        return _fragments(values(services, session, reader.conversation), reader, batch)
-    except (NotAuthentic, NotFound):
-        return None
-
-
-def _fragments(shown: Mapping[str, Any], reader: Reader, batch: Sequence[Event]) -> str:
-    parts = ["console/header.html", "console/lists.html"]
-    if reader.conversation and any(event.conversation_id in (None, reader.conversation) for event in batch):
-        parts += ["console/head.html", "console/messages.html", "console/context.html"]
-    return "".join(fragment(part, shown) for part in parts)
-
-
-def _load(tx: Transaction, agent: Agent, services: Services) -> str:
-    load = agent_loads.loads(tx).get(agent.id, Load())
+def header_values(services: Services, agent: Agent, view: View, look: Look) -> dict[str, Any]:
+    """What the parts above the panes show: presence, load, lists with their counts, an offer, errands."""
+    now = services.clock.now()
+    me = look.floor.agents.get(agent.id, agent)
+    load = look.floor.load_of(agent.id)
     rules = services.policy.desk
-    return f"live {load.live}/{rules.live_capacity} · tickets {load.tickets_active}/{rules.ticket_capacity}"
+    return {
+        "now": now,
+        "timezone": services.company.timezone,
+        "agent": me,
+        "presences": [state.value for state in Presence],
+        "presence": services.desk.present(me).value,
+        "live_load": (load.live, rules.live_capacity),
+        "ticket_load": (load.tickets_active, rules.ticket_capacity),
+        "offer": look.floor.offer_to(agent.id, now),
+        "errands": look.floor.errands_of(agent.id),
+        "waiting": look.waiting,
+        "names": [
+            (name.value, TITLES[name][0], look.count(name, agent.id), _address(name, view), view.name is name)
+            for name in ListName
+        ],
+    }
+
+
+def middle_values(services: Services, session: Session, conversation: ConversationId) -> dict[str, Any]:
+    """What the open conversation and its context show. Raises NotFound. Blocking."""
+    with services.database.read() as tx:
+        return _middle(services, tx, session, conversation, None)
+
+
+def board_of(services: Services) -> tuple[Board, Printer]:
+    """What all readers of this process share."""
+    return Board(services.database, services.clock), Printer(services.company.timezone)
+
+
+def _middle(
+    services: Services, tx: Transaction, session: Session, conversation: ConversationId | None, before: int | None
+) -> dict[str, Any]:
+    agent = agents.get(tx, session.agent.id)
+    reading = reading_of(services, agent, before)
+    return {
+        "company": services.company,
+        "now": services.clock.now(),
+        "timezone": services.company.timezone,
+        "agent": agent,
+        "csrf": Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, session.csrf),
+        "open": opened.open_conversation(tx, conversation, reading) if conversation else None,
+        "queues": services.policy.queues,
+        "colleagues": [other for other in agents.every(tx) if other.id != agent.id],
+    }
+
+
+def _found(tx: Transaction, view: View) -> list[Section]:
+    """What a search finds, closed conversations too."""
+    found = search.find(tx, view.search, ROWS)
+    lines = desk_queries.lines_of(tx, found)
+    rows = [row_of(lines[identity]) for identity in found if identity in lines]
+    count = f"{len(rows)}+" if len(rows) == ROWS else str(len(rows))
+    return [Section("found", "Found", count, replace(view).address, rows, "Nothing fits. Fewer words find more.")]
+
+
+def _address(name: ListName, view: View) -> str:
+    return View(name, conversation=view.conversation).address

@@ -19,8 +19,9 @@ from triage.web.auth import CSRF_FIELD, SESSION_COOKIE, Session
 from triage.web.body import read_form
 from triage.web.callers import SignedIn
 from triage.web.console import page as pages
-from triage.web.console.actions import ACTIONS, Asked, one_of
+from triage.web.console.actions import Asked, one_of
 from triage.web.console.page import Reader
+from triage.web.console.record_actions import ACTIONS
 from triage.web.flash import back_to, drop_flash, flash_of
 from triage.web.render import page
 from triage.web.services import Services, services_of
@@ -40,10 +41,15 @@ Chosen = Annotated[ConversationId | None, Depends(chosen)]
 
 
 @router.get("/console")
-async def console(request: Request, session: SignedIn, conversation: Chosen) -> Response:
-    """The three panes; on a phone the lists, or the conversation."""
+async def console(
+    request: Request,
+    session: SignedIn,
+    conversation: Chosen,
+    before: Annotated[int | None, Query(ge=1, lt=2**62)] = None,
+) -> Response:
+    """The three panes; on a phone the lists, or the conversation, whose older messages end before `before`."""
     services = services_of(request)
-    values = await services.database.run(pages.values, services, session, conversation)
+    values = await services.database.run(pages.values, services, session, conversation, before)
     response = page(request, "console/page.html", {**values, "problem": flash_of(request)})
     drop_flash(request, response)
     return response
@@ -87,7 +93,7 @@ async def act(request: Request, session: SignedIn, conversation: str, action: st
     def work(services: Services, asked: Asked) -> str:
         if action not in ACTIONS:
             raise BadInput("There is no such action.", remedy=f"Use one of: {', '.join(ACTIONS)}.")
-        return ACTIONS[action](services.desk, identity, asked)
+        return ACTIONS[action](services, identity, asked)
 
     return await _answer(request, session, work, identity)
 
