@@ -34,24 +34,32 @@ TAKES_BACK = re.compile(
 # Things are different now: only what looks like the old value, or is said of the same thing, is meant.
 CHANGED = re.compile(
     r"\b(?:actually|now|changed|moved|swapped|dropped|from now on|no longer|it'?s|it is|it was|they're"
-    r"|after all|in all|again|the new|new (?:date|number|address)|pulled out|dropped out|trimmed|fewer|joined)\b",
+    r"|after all|in all|again|though|the new|new (?:date|number|address)|pulled out"
+    r"|dropped out|trimmed|fewer|joined)\b",
     re.IGNORECASE,
 )
 # What was proposed or planned does not suit.
 DECLINES = re.compile(
     r"\b(?:clash\w*|(?:does|do|did|would|wo)(?:n't|nt| not) (?:work|suit|fit|do|be possible)|not possible|unavailable"
     r"|(?:am|are|is|'re|'m|'s|be) away|can'?t (?:do|make|be|come)|cannot (?:do|make|be|come)|earlier|later?|too (?:soon"
-    r"|early|late|small|big)|(?:have|'ve|got) (?:\w+ ){1,4}then|prefer|better|work nights|left \w+(?: \w+)? behind"
+    r"|early|late|small|big)|(?:have|'ve|got) (?:\w+ ){1,4}then|prefer|rather|better|impossible|no good|is free|work nights"
+    r"|left \w+(?: \w+)?"
+    r" behind"
     r"|(?:have|'ve) moved|could it be|could we (?:do|say)|can we (?:do|say)|how about|the earliest)\b",
     re.IGNORECASE,
 )
 # Somebody has looked: what they read counts more than what was said from memory.
 VERIFIED = re.compile(
-    r"\b(?:checked|looked|looking|found|went back|been out|measured|counted|reads|says|shows|stands|on (?:it|them|the"
-    r" (?:clock|label|letter|back|card|invoice|bill))|invoice has|read off)\b",
+    r"\b(?:checked|looked|looking|found|went back|been out|measured|counted|reads|says|shows|stands|on"
+    r" (?:it|them|(?:the|my|your|our) (?:clock|label|letter|back|card|invoice|bill))|invoice has|read off)\b",
     re.IGNORECASE,
 )
-AGREES = re.compile(r"\b(?:right|correct|true|it is|then|indeed|exactly|agreed)\b", re.IGNORECASE)
+AGREES = re.compile(
+    r"\b(?:right|correct|true|it is|then|indeed|exactly|agreed|works|suits|fine|perfect|ok(?:ay)?|great)\b",
+    re.IGNORECASE,
+)
+# Where to reach somebody from now on.
+DIRECTS = re.compile(r"\b(?:use|ring|call|phone|text|mail|write|reach|send|deliver|come to|bring)\b", re.IGNORECASE)
 # One more beside the other: what follows in the sentence is of another thing.
 ADDS = re.compile(
     r"\b(?:(?<!^)also|another|(?<!the )other|the one before|second|third|both|plus|each|(?:one|some) more|extra"
@@ -72,9 +80,7 @@ CHECKS = re.compile(
     r" (?:find|see)|no (?:order|booking|account|ticket))\b",
     re.IGNORECASE,
 )
-ASKS_ANEW = re.compile(
-    r"\b(?:what|which|when|where|who|how (?:many|much|old|long|can)|anything else)\b[^.?!]*\?", re.IGNORECASE
-)
+ASKS_ANEW = re.compile(r"\b(?:what|which|when|where|who|how (?:many|much|old|long|can))\b[^.?!]*\?", re.IGNORECASE)
 # Words by which we ourselves change what was agreed.
 NEW_PLAN = re.compile(
     r"\b(?:new (?:date|time|slot|window|day|appointment|estimate|delivery)|(?:moved|changed|rebooked|updated"

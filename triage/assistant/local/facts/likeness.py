@@ -12,6 +12,7 @@ _NEVER = frozenset({"quoted", "name", "link"})
 _RELATIVE = re.compile(
     r"\b(?:today|tonight|tomorrow|yesterday|this|last|next|coming|end of|in|since|from)\b", re.IGNORECASE
 )
+_LONG = 6  # characters of a reference in which a slip is no chance
 _DIGIT = re.compile(r"\d")
 _ABOUT = re.compile(r"^[\W\d.,]+|\b(?:about|over|nearly|only|last|more|than|ago)\b")
 
@@ -21,7 +22,8 @@ def comparable(old: Value, new: Value) -> bool:
     if old.text == new.text:
         return False
     if {old.kind, new.kind} <= {"ending", "number", "code"} and old.kind != new.kind:
-        return _shape(old.text) == _shape(new.text)
+        bare = [re.sub(r"\D", "", value.text) for value in (old, new)]
+        return _shape(old.text) == _shape(new.text) or _misses_one(*bare)
     if {old.kind, new.kind} == {"money", "number"}:
         return _shape(_figure(old.text)) == _shape(_figure(new.text))
     if old.kind != new.kind or old.kind in _NEVER:
@@ -33,7 +35,7 @@ def comparable(old: Value, new: Value) -> bool:
         return _days(old.text) != _days(new.text) if forms <= {"calendar", "figures"} else forms == {"weekday"}
     if old.kind == "time":
         return bool(_DIGIT.search(old.text)) and bool(_DIGIT.search(new.text)) and _clock(old.text) != _clock(new.text)
-    return old.kind not in _SHAPED or _shape(old.text) == _shape(new.text)
+    return old.kind not in _SHAPED or _shape(old.text) == _shape(new.text) or _misses_one(old.text, new.text)
 
 
 def alike(old: Value, new: Value) -> bool:
@@ -41,10 +43,17 @@ def alike(old: Value, new: Value) -> bool:
     if not comparable(old, new):
         return False
     if old.kind in _SHAPED:
-        return old.text != new.text and sorted(old.text) == sorted(new.text)
+        return old.text != new.text and (sorted(old.text) == sorted(new.text) or _misses_one(old.text, new.text))
     if old.kind == "email":
         return old.text.split("@")[0] == new.text.split("@")[0] or old.text.split("@")[1] == new.text.split("@")[1]
     return old.kind in ("address", "measure")
+
+
+def _misses_one(old: str, new: str) -> bool:
+    """Whether a letter of a long reference was left out or typed twice."""
+    short, long = sorted((old, new), key=len)
+    is_long = len(short) >= _LONG and len(long) == len(short) + 1
+    return is_long and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
 def _day_form(text: str) -> str:

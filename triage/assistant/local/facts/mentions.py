@@ -98,7 +98,7 @@ def is_comparable(old: Mention, new: Mention) -> bool:
         return not (old.value.label and new.value.label) or old.value.label == new.value.label
     if kinds == {"counted", "number"}:
         bare = old if old.value.kind == "number" else new
-        return not bare.value.label and len(bare.text) <= 4 and "." not in bare.text
+        return not bare.label and len(bare.text) <= 4 and "." not in bare.text
     if kinds == {"measure", "number"}:
         number = old if old.value.kind == "number" else new
         return not number.value.label or "." in number.text
@@ -111,7 +111,7 @@ def _counted(line: str) -> list[Value]:
     found = [
         Value("counted", m[0], m.start(), m.end(), m["noun"].lower())
         for m in _COUNTED.finditer(line)
-        if _is_counted(m["noun"].lower())
+        if _is_counted(m["noun"].lower()) or m[0].lower().startswith(("one ", "1 "))
     ]
     bare = (Value("counted", m["value"], *m.span("value")) for m in _BARE.finditer(line))
     return [*found, *(v for v in bare if not any(v.start < f.end and f.start < v.end for f in found))]
