@@ -47,6 +47,7 @@ from triage.domain.policy import Policy
 from triage.domain.prepared_words import NO_WORDS, PreparedWords
 from triage.domain.staffing import Agent, Staffing
 from triage.domain.telemetry import Telemetry
+from triage.domain.text import excerpt, normalise
 from triage.store import agent_loads, agents, conversations
 from triage.store.database import Database, Transaction
 
@@ -105,6 +106,11 @@ class Desk:
         if given is not None:
             rating.take_rating(self.floor, tx, head, given, now)
         return given is not None
+
+    def rate(self, conversation: ConversationId, score: int, reason: str = "") -> Conversation:
+        """The customer says how it was, from 1 to 5. Raises NotFound, and Conflict when they were not asked."""
+        given = rating.Given(score, excerpt(normalise(reason), rating.REASON_CHARACTERS))
+        return self._do("rate", lambda floor, tx, now: rating.rate(floor, tx, conversation, given, now))
 
     def make_rounds(self) -> None:
         """Do what is due for the floor as a whole: hand out tickets, take back those of the absent, be busy or not."""

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from triage.desk.floor import Floor
 from triage.desk.notices import tell
 from triage.domain.conversation import Conversation
+from triage.domain.errors import Conflict
 from triage.domain.events import EventKind
+from triage.domain.ids import ConversationId
 from triage.domain.labels import ConversationState, OwnerKind
 from triage.store import conversations, events, handoffs, ratings, stretches, timers
 from triage.store.database import Transaction
@@ -27,6 +29,7 @@ _SCORE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 400
+REASON_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ def is_asked(head: Conversation, now: datetime) -> bool:
     """Whether the customer was asked how it was, and what they write now may be the answer."""
     asked = head.memory.rating_asked_at
     return asked is not None and head.owner.kind is OwnerKind.ASSISTANT and now - asked <= ASKED_FOR
+
+
+def rate(floor: Floor, tx: Transaction, conversation: ConversationId, given: Given, now: datetime) -> Conversation:
+    """Keep what the customer chose in a form. Raises Conflict when they were not asked, or answered already."""
+    head = conversations.lock(tx, conversation)
+    if not is_asked(head, now):
+        raise Conflict("There is nothing to rate now.", code="not_asked", remedy="Write, if something is open.")
+    return take_rating(floor, tx, head, given, now)
 
 
 def take_rating(floor: Floor, tx: Transaction, head: Conversation, given: Given, now: datetime) -> Conversation:

@@ -1,7 +1,11 @@
-"""A trace id for every request: the caller's when it sends one, else a new one; kept from webhook to delivery."""
+"""A trace id for every request: the caller's when it sends one, else a new one; kept from webhook to delivery.
+
+Adds the security headers to every answer, but for those that a route has set itself.
+"""
 
 import re
 import secrets
+from collections.abc import Iterable
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,14 +13,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
-SECURITY_HEADERS = (
-    (
-        b"content-security-policy",
-        b"default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'",
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-)
+
+def content_policy(framed_by: Iterable[str] = ()) -> str:
+    """What a page may load and who may show it in a frame: our own pages, and these origins."""
+    frames = " ".join(("'self'", *framed_by))
+    return f"default-src 'self'; img-src 'self' data:; frame-ancestors {frames}; base-uri 'none'; form-action 'self'"
+
+
+_SECURITY_HEADERS = {
+    b"content-security-policy": content_policy().encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+}
 
 
 def trace_of(request: Request) -> str:
@@ -40,7 +48,9 @@ class TraceHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-trace-id", trace.encode()), *SECURITY_HEADERS]
+                given = {name for name, _ in message["headers"]}
+                added = [header for header in _SECURITY_HEADERS.items() if header[0] not in given]
+                message["headers"] = [*message["headers"], (b"x-trace-id", trace.encode()), *added]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

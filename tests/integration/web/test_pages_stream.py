@@ -18,10 +18,13 @@ from triage.domain.events import EventKind
 from triage.domain.labels import Presence
 from triage.domain.staffing import Agent
 from triage.store import events
-from triage.web.chat import routes as chat
+from triage.web.chat.live import Reader as ChatReader
+from triage.web.chat.page import CHANGING, Shown
+from triage.web.chat.words import words_in
 from triage.web.console import page as console_page
-from triage.web.console.actions import ACTIONS, Asked
+from triage.web.console.actions import Asked
 from triage.web.console.page import Reader
+from triage.web.console.record_actions import ACTIONS
 from triage.web.stream import REPLAY_AT_MOST
 
 INSIDE = ("internal note", "Handoff summary", 'id="lists"', 'id="context"', 'name="csrf"', "/console")
@@ -130,10 +133,11 @@ async def test_whatever_agents_do_a_customers_patch_holds_only_what_customers_ma
             fields["text"] = "SECRET note"
         asked = Asked(dana, {**fields, "target": "queue:complaints"}, "trace")
         with suppress(Conflict):
-            ACTIONS["messages" if action in ("note", "reply") else action](site.services.desk, mine, asked)
-    html = chat.patch(site.services, visitor, site.events())
+            ACTIONS["messages" if action in ("note", "reply") else action](site.services, mine, asked)
+    html = ChatReader(site.services, visitor, Shown(words_in("en"))).patch(site.events())
     seen = {f"m{message.id}" for message in site.thread(mine) if not message.note}
-    assert set(re.findall(r'\sid="([^"]+)"', html)) == seen | {"status"}
+    assert set(re.findall(r'\sid="([^"]+)"', html)) <= seen | {*CHANGING, "go-on", "why"}
+    assert set(re.findall(r'\sid="(m\d+)"', html)) == seen
     assert "SECRET" not in html
     assert not [words for words in INSIDE if words in html]
 
@@ -145,7 +149,7 @@ async def test_events_of_others_change_nothing_on_a_customers_page(site: Site) -
     await site.waits()
     foreign = [event for event in site.events() if event.seq > seen]
     assert foreign
-    assert chat.patch(site.services, visitor, foreign) == ""
+    assert ChatReader(site.services, visitor, Shown(words_in("en"))).patch(foreign) == ""
 
 
 async def test_a_stream_goes_on_behind_what_the_browser_saw_last(site: Site) -> None:

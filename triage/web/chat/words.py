@@ -24,12 +24,12 @@ class Words:
     language: str
     entries: dict[str, Any]
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """The words of this name. Raises KeyError when there are none, or a brace has no value."""
         return str(self.entries[name]).format(**values)
 
     def at(self, moment: datetime, now: datetime, wall: Wall) -> str:
-        """A time on the customer's clock: "today at 17:00", "Monday at 09:00 (Berlin time)", "Monday 3 March at 09:00"."""
+        """A time on their clock: "today at 17:00", "Monday at 09:00 (Berlin time)", "Monday 3 May at 09:00"."""
         local, today = moment.astimezone(wall.zone), now.astimezone(wall.zone).date()
         ahead = (local.date() - today).days
         day = self.entries["weekdays"][local.weekday()]

@@ -1,25 +1,34 @@
-// Messages of the customer: an id from the browser makes a retry harmless, an unsent one survives a reload.
-import { byScript, reason, say } from "../shared/page.js";
+// Messages of the customer: an id from the browser makes a retry harmless, an unsent one survives a reload. Each shows at
+// once, with where it stands, until the stream brings it back.
+import { reason, say } from "../shared/page.js";
+import { afterPatch } from "../shared/patch.js";
+import { toEnd } from "../shared/scrolling.js";
 import { connected, whenConnected } from "../shared/stream.js";
+import { write } from "./draft.js";
+import { toBox } from "./focus.js";
+import { keep, kept } from "./kept.js";
+import { asVisitor } from "./token.js";
 
-const UNSENT = "triage.unsent";
-const unsent = () => JSON.parse(localStorage.getItem(UNSENT) || "[]");
-const keep = (list) => localStorage.setItem(UNSENT, JSON.stringify(list));
+const pending = document.getElementById("pending");
+const unsent = () => JSON.parse(kept("unsent") || "[]");
+const keepUnsent = (list) => keep("unsent", JSON.stringify(list));
 let sending = false;
 
-async function sendUnsent() {
+export async function sendUnsent() {
   if (sending) return;
   sending = true;
   try {
     for (let list = unsent(); list.length; list = unsent()) {
       const [{ action, fields }] = list;
-      const response = await fetch(action, { method: "POST", body: new URLSearchParams(fields), headers: byScript });
+      show(fields, "sending");
+      const response = await fetch(action, { method: "POST", body: new URLSearchParams(fields), headers: asVisitor() });
       if (response.status >= 500) throw new Error(response.status);
-      keep(unsent().slice(1));
+      keepUnsent(unsent().slice(1));
       if (response.ok) say("");
-      else await refuse(response, fields.text);
+      else await refuse(response, fields);
     }
   } catch {
+    for (const { fields } of unsent()) show(fields, "unsent");
     connected(false);
     setTimeout(sendUnsent, 3000);
   } finally {
@@ -27,11 +36,34 @@ async function sendUnsent() {
   }
 }
 
-// A refused message goes back to where it was written.
-async function refuse(response, text) {
-  const field = document.getElementById("text");
-  if (field && !field.value) field.value = text;
+// A refused message goes back to where it was written; one of a chat that is lost goes on in a new one, which says so.
+async function refuse(response, fields) {
+  find(fields.id)?.remove();
+  write(fields.text);
   say(await reason(response));
+  settle();
+  if (response.status !== 401) return;
+  keep("notice", document.getElementById("problem").textContent);
+  location.reload();
+}
+
+const find = (id) => [...pending.children].find((one) => one.dataset.id === id);
+
+function show(fields, state) {
+  const bubble = find(fields.id) ?? document.getElementById("bubble").content.firstElementChild.cloneNode(true);
+  bubble.dataset.id = fields.id;
+  bubble.querySelector(".text").textContent = fields.text;
+  bubble.querySelector(".state").textContent = bubble.querySelector(".state").dataset[state];
+  if (!bubble.isConnected) pending.append(bubble);
+  settle();
+}
+
+// What has come back in the thread is no longer pending.
+function settle() {
+  if (!pending) return;
+  const back = new Set([...document.querySelectorAll("#thread [data-sent-as]")].map((one) => one.dataset.sentAs));
+  for (const bubble of [...pending.children]) if (back.has(bubble.dataset.id)) bubble.remove();
+  pending.hidden = !pending.children.length;
 }
 
 const newId = () =>
@@ -45,10 +77,12 @@ document.addEventListener("submit", (event) => {
   if (!fields.text.trim()) return;
   fields.id = newId();
   fields.timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  fields.locale = navigator.language;
-  keep([...unsent(), { action: form.getAttribute("action"), fields }]);
+  fields.locale = new URLSearchParams(location.search).get("lang") || navigator.language;
+  keepUnsent([...unsent(), { action: form.getAttribute("action"), fields }]);
   form.reset();
-  document.getElementById("text").focus();
+  if (form.contains(document.activeElement) && document.activeElement.id !== "text") toBox();
+  show(fields, "sending");
+  toEnd();
   sendUnsent();
 });
 
@@ -65,4 +99,8 @@ whenConnected((yes) => {
   if (yes) sendUnsent();
 });
 
-if (document.querySelector("[data-composer]")) sendUnsent();
+if (kept("notice")) {
+  say(kept("notice"));
+  keep("notice", "");
+}
+afterPatch(settle);
