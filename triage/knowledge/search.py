@@ -22,6 +22,9 @@ from triage.knowledge.scoring import best_of, score
 from triage.knowledge.snapshot import Snapshot
 
 NEIGHBOURS = 64  # records asked for: some twenty articles, so that words can still change their order
+# What an article's first passage is ahead of its others, for articles answer their title there: of our questions whose
+# article was found, the passage then says what was asked in .88 rather than .84.
+LEAD = 0.06
 
 Today = Callable[[], date]
 
@@ -103,6 +106,7 @@ class _View:
         self._passages = np.array([record.passage for record in contents.records], dtype=np.int64)
         # Records stand in the order of their articles, so that an article's are one slice.
         self._starts = np.searchsorted(snapshot.article_of, np.arange(len(contents.articles) + 1))
+        self._first_passages = np.searchsorted(self._passage_articles, np.arange(len(contents.articles)))
         last_days = [article.expires for article in contents.articles if article.expires]
         self._first_expiry = min(last_days, default=date.max)
 
@@ -132,8 +136,10 @@ class _View:
 
     def _found(self, article: int, points: float, vector: Vectors) -> FoundPassage:
         own = slice(self._starts[article], self._starts[article + 1])
-        cosines = np.where(self._passages[own] >= 0, self._snapshot.vectors[own] @ vector, -np.inf)
-        passage = self._contents.passages[self._passages[own][int(np.argmax(cosines))]]
+        passages = self._passages[own]
+        cosines = np.where(passages >= 0, self._snapshot.vectors[own] @ vector, -np.inf)
+        cosines += LEAD * (passages == self._first_passages[article])
+        passage = self._contents.passages[passages[int(np.argmax(cosines))]]
         return FoundPassage(passage.article, passage.title, passage.text, round(points, 4), passage.heading, passage.id)
 
 

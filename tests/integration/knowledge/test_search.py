@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.fakes.article_folder import ArticleFolder
@@ -44,6 +45,20 @@ def test_each_article_is_found_once_best_first(opened: Open) -> None:
     assert passages[0].article == "refund-time"
     assert len({p.article for p in passages}) == len(passages) == 2
     assert passages[0].score > passages[1].score
+
+
+def test_the_first_passage_speaks_for_its_article_unless_another_is_clearly_nearer(
+    folder: ArticleFolder, opened: Open
+) -> None:
+    folder.write(
+        "plan", "Plan", body="\n\n".join(" ".join(f"{part}{n}" for n in range(90)) for part in ("price", "change"))
+    )
+    knowledge = opened()
+    records = zip(knowledge.snapshot.contents.records, knowledge.snapshot.vectors, strict=True)
+    first, second = (vector for record, vector in records if record.text.startswith("Plan. "))
+    for question, expected in ((first + 1.02 * second, "plan#1"), (first + 2 * second, "plan#2")):
+        found = knowledge.search_vector("plan", question / np.linalg.norm(question)).passages
+        assert next(passage.passage for passage in found if passage.article == "plan") == expected
 
 
 def test_what_the_articles_do_not_say_is_not_answerable(opened: Open) -> None:
