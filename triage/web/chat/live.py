@@ -43,7 +43,7 @@ class Reader:
         if self._is_own(batch):
             return self._render(SHOWN)
         moved = self._waits and any(event.kind in LINE_MOVES for event in batch)
-        return self._render(1) if moved or (not batch and self._sent) else ""
+        return self._render(1) if moved or not batch else ""
 
     def _is_own(self, batch: Sequence[Event]) -> bool:
         if self._conversation is None and batch:

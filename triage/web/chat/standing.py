@@ -34,7 +34,7 @@ def availability(view: View, policy: Policy, wall: Wall, words: Words) -> Line:
     if wait is None:
         queue = ticket_queue(policy, None, (), view.now, words.language)
         by = reply_by(queue, Urgency.NORMAL, view.staffing, view.now)
-        return Line("◐", words("open_written", time=words.at(by, view.now, wall)))
+        return Line("◐", words("open_written", time=words.by(by, view.now, wall)))
     if wait < 60:
         return Line("●", words("open"))
     return Line("●", words("open_wait", wait=words.minutes(timedelta(seconds=wait))))
@@ -57,7 +57,7 @@ def standing(view: View, wall: Wall, words: Words) -> Line | None:
         return Line("◷", _in_line(view, words), reference)
     if head.reply_by is None or head.reply_by <= view.now:
         return Line("◷", words("written"), reference)
-    return Line("◷", words("written_by", time=words.at(head.reply_by, view.now, wall)), reference)
+    return Line("◷", words("written_by", time=words.by(head.reply_by, view.now, wall)), reference)
 
 
 def _in_line(view: View, words: Words) -> str:

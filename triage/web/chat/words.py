@@ -30,6 +30,13 @@ class Words:
 
     def at(self, moment: datetime, now: datetime, wall: Wall) -> str:
         """A time on their clock: "today at 17:00", "Monday at 09:00 (Berlin time)", "Monday 3 May at 09:00"."""
+        return self._on_clock("at", moment, now, wall)
+
+    def by(self, moment: datetime, now: datetime, wall: Wall) -> str:
+        """A deadline on their clock: "today by 17:00"."""
+        return self._on_clock("by", moment, now, wall)
+
+    def _on_clock(self, name: str, moment: datetime, now: datetime, wall: Wall) -> str:
         local, today = moment.astimezone(wall.zone), now.astimezone(wall.zone).date()
         ahead = (local.date() - today).days
         day = self.entries["weekdays"][local.weekday()]
@@ -38,7 +45,7 @@ class Words:
         elif not 0 < ahead < 6:
             day = self("date", weekday=day, day=local.day, month=self.entries["months"][local.month - 1])
         zone = self("zone", city=wall.name) if wall.name else ""
-        return self("at", day=day, clock=f"{local:%H:%M}") + (f" {zone}" if zone else "")
+        return self(name, day=day, clock=f"{local:%H:%M}") + (f" {zone}" if zone else "")
 
     def minutes(self, span: timedelta) -> str:
         """A length in whole minutes, rounded up, at least one."""
