@@ -61,9 +61,16 @@ class Mindset:
     """All that a process thinks with; close it at the end."""
 
     def __init__(
-        self, rules: Rules, base: KnowledgeBase, assistant: Assistant, local: LocalEngine, model: LLMEngine | None
+        self,
+        rules: Rules,
+        base: KnowledgeBase,
+        embedder: RememberingEmbedder,
+        assistant: Assistant,
+        local: LocalEngine,
+        model: LLMEngine | None,
     ) -> None:
         self.rules = rules
+        self.embedder = embedder
         self.assistant = assistant
         self.articles = ArticleShelf(base)
         self._base = base
@@ -162,7 +169,7 @@ def build_mindset(
     model, versions_of = _language_model(settings, engine, rules, chosen, telemetry)
     engines: list[Engine] = [local] if model is None else [model, local]
     assistant = Assistant(engines, base, rules, telemetry, versions_of, strict=engine == "llm")
-    return Mindset(rules, base, assistant, local, model)
+    return Mindset(rules, base, embedder, assistant, local, model)
 
 
 def is_trained(settings: Settings, rules: Rules) -> bool:

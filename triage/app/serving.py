@@ -12,6 +12,7 @@ from functools import partial
 
 import httpx
 
+from triage.app.installation import installation_of
 from triage.app.mind import Mindset, build_mindset
 from triage.app.settings import Settings
 from triage.app.storage import open_database, prepare_engine
@@ -79,10 +80,8 @@ def build(settings: Settings, shape: Shape) -> Serving:
     inbox = Inbox(database, queues, shape.clock)
     secret = settings.webhook_secret()
     client = httpx.AsyncClient(timeout=generic.SEND_TIMEOUT_SECONDS, follow_redirects=False)
-    senders: Mapping[str, ChannelSender] = {
-        generic.NAME: generic.GenericSender(settings.reply_url, secret, client),
-        webchat.NAME: webchat.WebChatSender(),
-    }
+    replies = generic.GenericSender(settings.reply_url, secret, client)
+    senders: Mapping[str, ChannelSender] = {generic.NAME: replies, webchat.NAME: webchat.WebChatSender()}
     rules = mindset.rules
     voice = Outbox(queues, stored_channels(senders))
     desk = Desk(database, rules.policy, rules.company, voice, queues, shape.clock, telemetry, rules.words)
@@ -110,6 +109,7 @@ def build(settings: Settings, shape: Shape) -> Serving:
         feed=Feed(database, stop),
         stop=stop,
         copilot=mindset.copilot(),
+        installation=installation_of(settings, database, mindset.embedder, replies),
     )
     watch = partial(_watch_files, mindset, desk, PolicyWatch(settings.project), telemetry)
     lifespan = _lifespan(database, queues, inbox, worker, client, mindset, watch)

@@ -141,25 +141,43 @@ class GenericSender:
                 code="no_reply_url",
                 remedy="Set TRIAGE_REPLY_URL, then run `triage dead requeue`.",
             )
-        body = json.dumps(_payload(outbound), ensure_ascii=False)
-        # The real clock, not the product's: the receiver compares the timestamp with its own.
-        now = datetime.now(UTC)
-        headers = {
-            "content-type": "application/json",
-            "webhook-id": outbound.delivery,
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": self._webhook.sign(msg_id=outbound.delivery, timestamp=now, data=body),
-        }
-        if outbound.trace_id:
-            headers["x-trace-id"] = outbound.trace_id
+        headers = {"x-trace-id": outbound.trace_id} if outbound.trace_id else {}
+        refuse_unless_success(await self._post(self._url, _payload(outbound), outbound.delivery, headers))
+        return SendReceipt()
+
+    async def send_test(self, identity: str) -> int:
+        """Send a signed event of type `test`, as a supervisor asks for; the status that the receiver answered.
+
+        Raises PermanentError when there is no reply URL, TransientError when nobody answers.
+        """
+        if self._url is None:
+            raise PermanentError("There is no address to send to.", code="no_reply_url", remedy="Set TRIAGE_REPLY_URL.")
+        event = {"type": "test", "timestamp": datetime.now(UTC).isoformat(), "data": {"id": identity}}
+        return (await self._post(self._url, event, identity, {})).status_code
+
+    async def _post(
+        self, url: str, event: Mapping[str, Any], identity: str, headers: Mapping[str, str]
+    ) -> httpx.Response:
+        body = json.dumps(event, ensure_ascii=False)
         try:
-            response = await self._client.post(self._url, content=body.encode(), headers=headers)
+            return await self._client.post(
+                url, content=body.encode(), headers={**headers, **signature(self._webhook, body, identity)}
+            )
         except httpx.HTTPError as error:
             raise TransientError(
                 f"The reply URL did not answer: {type(error).__name__}.", code="unreachable"
             ) from error
-        refuse_unless_success(response)
-        return SendReceipt()
+
+
+def signature(webhook: Webhook, body: str, identity: str) -> dict[str, str]:
+    """The headers of a signed body. The real clock, not the product's: the receiver compares it with its own."""
+    now = datetime.now(UTC)
+    return {
+        "content-type": "application/json",
+        "webhook-id": identity,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": webhook.sign(msg_id=identity, timestamp=now, data=body),
+    }
 
 
 def _payload(outbound: OutboundMessage) -> dict[str, Any]:

@@ -103,6 +103,18 @@ def appoint(tx: Transaction, who: str, role: AgentRole) -> Agent:
     return agents.get(tx, agent.id)
 
 
+def place(tx: Transaction, who: AgentId, teams: Iterable[str], on_call: bool) -> None:
+    """The agent's teams and on-call duty from now on. Raises NotFound."""
+    agents.set_place(tx, agents.get(tx, who).id, frozenset(teams), on_call)
+
+
+def end_access(tx: Transaction, who: AgentId) -> Agent:
+    """The agent can sign in no more, until they are given a new token; what they did stays theirs. Raises NotFound."""
+    agent = agents.get(tx, who)
+    agents.set_token(tx, agent.id, None)
+    return agent
+
+
 def require_supervisor(agent: Agent, doing: str) -> None:
     """Return when the agent is a supervisor; `doing` says what is asked, as in "erase". Raises Forbidden."""
     if agent.role is not AgentRole.SUPERVISOR:

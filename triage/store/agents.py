@@ -91,9 +91,15 @@ def token_hash(tx: Transaction, agent: AgentId) -> str | None:
     return found
 
 
-def set_token(tx: Transaction, agent: AgentId, token_hash: str) -> None:
-    """Replace the agent's token; the old one opens nothing from now on."""
+def set_token(tx: Transaction, agent: AgentId, token_hash: str | None) -> None:
+    """Replace the agent's token; the old one opens nothing from now on. None leaves the agent without."""
     tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(token_hash=token_hash))
+
+
+def without_token(tx: Transaction) -> frozenset[AgentId]:
+    """Agents who cannot sign in, because their token was taken away."""
+    rows = tx.connection.execute(sa.select(agents.c.id).where(agents.c.token_hash.is_(None)))
+    return frozenset(AgentId(row.id) for row in rows)
 
 
 def set_presence(tx: Transaction, agent: AgentId, presence: Presence, at: datetime) -> None:
@@ -140,6 +146,12 @@ def set_abilities(tx: Transaction, agent: AgentId, skills: Collection[str], lang
 def set_role(tx: Transaction, agent: AgentId, role: AgentRole) -> None:
     """What the agent may do from now on."""
     tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(role=role.value))
+
+
+def set_place(tx: Transaction, agent: AgentId, teams: Collection[str], on_call: bool) -> None:
+    """Replace the teams the agent belongs to, and whether they may be called outside opening hours."""
+    values = {"teams": sorted(teams), "on_call": on_call}
+    tx.connection.execute(sa.update(agents).where(agents.c.id == agent).values(values))
 
 
 def from_row(row: Any) -> Agent:

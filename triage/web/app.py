@@ -11,9 +11,15 @@ from triage.web.api import conversations, copilot, metrics, together
 from triage.web.chat import routes as chat
 from triage.web.console import composing, record, thread
 from triage.web.console import routes as console
+from triage.web.console.page import shared_of
+from triage.web.dashboard import eval_routes as evals
+from triage.web.dashboard import gap_routes as gaps
 from triage.web.dashboard import routes as dashboard
 from triage.web.dashboard import trend_routes as trends
 from triage.web.services import Services
+from triage.web.settings import channel_routes as channel_settings
+from triage.web.settings import file_routes as file_settings
+from triage.web.settings import people_routes as people_settings
 from triage.web.trace import TraceHeaders
 
 Application = FastAPI
@@ -33,6 +39,7 @@ def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         openapi_url="/openapi.json",
     )
     app.state.services = services
+    app.state.console = shared_of(services)
     app.add_middleware(TraceHeaders)
     errors.install(app, services.telemetry)
     for part in (
@@ -52,6 +59,11 @@ def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         console,
         dashboard,
         trends,
+        gaps,
+        evals,
+        people_settings,
+        file_settings,
+        channel_settings,
         help_pages,
     ):
         app.include_router(part.router)

@@ -18,6 +18,7 @@ from triage.domain.policy import Policy
 from triage.domain.telemetry import Telemetry
 from triage.store.database import Database
 from triage.web.auth import Keys
+from triage.web.installation import Installation
 from triage.web.reckoner import Reckoner
 from triage.web.stop import StopFlag
 from triage.web.stream import Feed
@@ -56,6 +57,7 @@ class Services:
     stop: StopFlag
     copilot: Copilot | None = None
     reckoner: Reckoner = field(default_factory=Reckoner)
+    installation: Installation = field(default_factory=Installation)
 
     @property
     def policy(self) -> Policy:

@@ -16,6 +16,7 @@ def group() -> typer.Typer:
     commands.command("sync")(sync)
     commands.command("search")(search)
     commands.command("check")(check)
+    commands.command("gaps")(gaps)
     return commands
 
 
@@ -97,3 +98,37 @@ def check(
     print_findings(findings, as_json, "All articles are in order.")
     if any(finding.error for finding in findings):
         raise typer.Exit(EXIT_FAILED)
+
+
+def gaps(
+    context: typer.Context,
+    days: Annotated[int, typer.Option(help="How far to look back.", min=1, max=400)] = 28,
+    drafts: Annotated[Path | None, typer.Option(help="A folder to write a draft article for each into.")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Put together the questions that no article answered, the most asked first."""
+    from dataclasses import asdict
+    from datetime import timedelta
+
+    from triage.app.cli.context import prepared_database
+    from triage.app.gaps import find_gaps, write_drafts
+    from triage.app.knowledge import make_embedder
+    from triage.domain.clock import SystemClock
+    from triage.store.metrics_rows import Period
+
+    now = SystemClock().now()
+    with prepared_database(settings_of(context)) as database:
+        found = find_gaps(database, make_embedder(), Period(now - timedelta(days=days), now))
+    written = write_drafts(found, drafts) if drafts else []
+    if as_json:
+        rows = [asdict(gap) for gap in found]
+        print_json([{**row, "questions": [{**q, "at": q["at"].isoformat()} for q in row["questions"]]} for row in rows])
+        return
+    out = console()
+    for gap in found:
+        out.print(
+            f"[bold]{len(gap.questions):>4}[/]  {plain(gap.title)}  [dim]nearest: {plain(gap.nearest) or 'none'}[/]"
+        )
+    out.print(f"{len(found)} gaps in {days} days." if found else f"Every question of {days} days had an answer.")
+    for path in written:
+        out.print(str(path), markup=False)

@@ -31,7 +31,7 @@ def change_of(metric: Metric, now: Row | None, before: Row | None) -> Change | N
     moved = new - old if metric.unit is Unit.SHARE else (new - old) / abs(old)
     told = f"{100 * abs(moved):.{1 if abs(moved) < 0.0095 else 0}f}"
     if told.strip("0.") == "":
-        return Change("＝", "the same", "", "plain")
+        return Change("=", "the same", "", "plain")
     words = f"{'+' if moved > 0 else '−'}{told} {'points' if metric.unit is Unit.SHARE else '%'}"
     verdict, tone = _verdict(metric, moved, now, before)
     return Change("▲" if moved > 0 else "▼", words, verdict, tone)

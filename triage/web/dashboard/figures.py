@@ -24,8 +24,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Escalation quality", ("escalation_needed", "escalation_unneeded", "escalation_late", "re_ask")),
     ("Promises", ("promise_kept", "agent_promise_kept", "reopen", "deferral")),
     ("Customers", ("csat", "csat_mean", "ended_negative", "mood_mended")),
-    ("Handling", ("handle_time", "concurrent_handle_time", "full_resolution", "concurrency", "occupancy")),
-    ("Waiting", ("live_within_60", "abandonment", "wait_estimate_error", "wait_estimate_bias")),
+    ("Handling", ("handle_time", "concurrent_handle_time", "full_resolution", "concurrency")),
+    ("Waiting", ("live_within_60", "abandonment", "wait_estimate_error", "occupancy")),
     ("Language model", ("model_cost", "model_tokens")),
 )
 COLUMNS = (
@@ -33,7 +33,6 @@ COLUMNS = (
     "escalation_needed", "promise_kept", "csat", "ended_negative", "model_cost",
 )  # fmt: skip
 MOST_GROUPS = 40
-NO_NAME = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,15 @@ def cards(found: Trends, asked: Range, zone: tzinfo) -> list[tuple[str, list[Car
             made = [_card(BY_NAME[name], whole, before, slots.get(name, {}), names, asked) for name in metrics]
             shown.append((title, made))
     return shown
+
+
+def single(metric: Metric, found: Trends, asked: Range) -> Card:
+    """One metric without its plot."""
+    row = _by_name(found.whole).get(metric.name)
+    if row is None:
+        return Card(metric, "–", "nothing in this period", None, None, MEANINGS[metric.name])
+    change = change_of(metric, row, _by_name(found.before).get(metric.name))
+    return Card(metric, amount(headline(row), row.unit), _beside(row), change, None, MEANINGS[metric.name])
 
 
 def lines(found: Trends, by: Dimension) -> list[Line]:
@@ -132,7 +140,7 @@ def _beside(row: Row) -> str:
     if row.ninth_decile is not None:
         parts.append(f"nine in ten within {amount(row.ninth_decile, row.unit)}")
     if row.unit is not Unit.COUNT:
-        parts.append(f"n = {row.n:,}")
+        parts.append(f"n\u00a0=\u00a0{row.n:,}")
     return " · ".join(parts)
 
 

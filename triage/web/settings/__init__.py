@@ -1,0 +1,1 @@
+"""Settings: people and their tokens, queues, prepared words, channels, the files in force, and health."""
