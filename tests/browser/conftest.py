@@ -47,3 +47,11 @@ async def address(site: Site) -> AsyncIterator[str]:
     """Where it answers."""
     async with site.served() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Where pictures of pages are kept for people to look at: `artifacts/`, which git leaves alone."""
+    folder = Path(__file__).resolve().parents[2] / "artifacts" / "pages"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
