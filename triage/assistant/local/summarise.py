@@ -33,11 +33,12 @@ def summarise(case: Case) -> Summary:
     quote = _evidence(case, f"urgency:{urgency}")
     known = _known(case, asked)
     read = gathered(_told(case), known)
+    facts = card_facts(known, read)
     summary = Summary(
-        ask=read.current(ask(case, asked)),
+        ask=ask(case, asked, facts, read.of),
         reason_code=case.decision.reason_code,
         rationale=rationale(case, urgency),
-        facts=card_facts(known, read, case.thread.messages),
+        facts=facts,
         missing=(*case.collected.missing, *case.collected.given_up),
         tried=tuple(read.current(line) for line in tried(case)),
         open_questions=tuple(read.current(line) for line in _open_questions(case)),

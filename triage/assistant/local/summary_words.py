@@ -6,6 +6,7 @@ Used by `summarise`.
 import re
 
 from triage.assistant.local.facts.gather import STATEMENTS, Gathered
+from triage.assistant.local.reported import turned
 from triage.assistant.ports import Case
 from triage.domain.assessment import DetailStatus
 from triage.domain.decision import Reason
@@ -131,7 +132,7 @@ def _latest(summary: Summary, case: Case) -> str:
     told: list[str] = []
     for line in said:
         if (
-            line.lower() not in summary.ask.lower()
+            turned(line).lower() not in summary.ask.lower()
             and sum(len(part.split()) for part in (*told, line)) <= _LATEST_WORDS
         ):
             told.append(line.rstrip("."))

@@ -30,10 +30,10 @@ MEMORY = Memory(
 COLLECTED = Collected(LATE, known=("order_number",), given_up=("promised_date",))
 
 
-def test_the_card_says_what_is_asked_in_the_customers_words() -> None:
+def test_the_card_says_in_a_sentence_what_is_asked_and_of_which_order() -> None:
     card = summarise(case(*STORY, memory=MEMORY, collected=COLLECTED))
 
-    assert card.ask == "Late order: my camera never arrived"
+    assert card.ask == "The customer reports that their camera never arrived and asks: is it lost? (HC-20481)"
     assert card.open_questions == ("is it lost?",)
     assert card.urgency is Urgency.HIGH
     assert card.urgency_evidence == "“my camera never arrived” (m1)"
@@ -117,7 +117,32 @@ def test_why_a_person_is_said_in_plain_words() -> None:
 def test_greetings_are_no_ask() -> None:
     thread = (message(1, "hello"), message(2, "Hi!", Author.ASSISTANT), message(3, "i was charged twice"))
 
-    assert summarise(case(*thread, collected=Collected(TWICE))).ask == "Charged twice: i was charged twice"
+    assert summarise(case(*thread, collected=Collected(TWICE))).ask == (
+        "Charged twice: the customer reports that they were charged twice"
+    )
+
+
+def test_the_ask_has_the_matter_and_what_it_has_come_to_but_no_courtesies() -> None:
+    thread = (
+        message(1, "Good morning, I hope you are well. The heating at 27 Poplar Lane is off."),
+        message(2, "Could you reset it?", Author.ASSISTANT),
+        message(3, "It came on and went off again."),
+        message(4, "Let me look.", Author.ASSISTANT),
+        message(5, "Thank you so much! The nursery is at 11 degrees, can somebody come tonight?"),
+    )
+
+    ask = summarise(case(*thread)).ask
+
+    assert ask == (
+        "The customer reports that the heating at 27 Poplar Lane is off"
+        " and asks: The nursery is at 11 degrees, can somebody come tonight?"
+    )
+
+
+def test_the_ask_shows_a_corrected_value_only_as_it_is_now() -> None:
+    thread = (message(1, "please send 25 badges"), message(2, "To whom?", Author.ASSISTANT), message(3, "make it 30"))
+
+    assert "25" not in summarise(case(*thread)).ask
 
 
 def test_card_numbers_are_masked_everywhere() -> None:

@@ -42,9 +42,8 @@ CHANGED = re.compile(
 DECLINES = re.compile(
     r"\b(?:clash\w*|(?:does|do|did|would|wo)(?:n't|nt| not) (?:work|suit|fit|do|be possible)|not possible|unavailable"
     r"|(?:am|are|is|'re|'m|'s|be) away|can'?t (?:do|make|be|come)|cannot (?:do|make|be|come)|earlier|later?|too (?:soon"
-    r"|early|late|small|big)|(?:have|'ve|got) (?:\w+ ){1,4}then|prefer|rather|better|impossible|no good|is free|work nights"
-    r"|left \w+(?: \w+)?"
-    r" behind"
+    r"|early|late|small|big)|(?:have|'ve|got) (?:\w+ ){1,4}then|prefer|rather|better|impossible|no good"
+    r"|is free|work nights|left \w+(?: \w+)? behind"
     r"|(?:have|'ve) moved|could it be|could we (?:do|say)|can we (?:do|say)|how about|the earliest)\b",
     re.IGNORECASE,
 )

@@ -72,6 +72,14 @@ class Gathered:
             text = _pattern(pair.old).sub(lambda _, new=pair.new: new, text)  # type: ignore[misc]
         return text
 
+    def of(self, message: Message) -> str:
+        """The message as it counts now: without what it takes back itself, else with the values that replaced its own.
+
+        Full card numbers are masked.
+        """
+        own = [pair for pair in self.replaced if pair.new_message == message.id]
+        return self.current(_without_old(mask_cards(message.text), own) if own else mask_cards(message.text))
+
 
 def gathered(messages: Sequence[Message], known: Sequence[Fact]) -> Gathered:
     """What the thread says, in its order; `known` are the facts that the card has already."""
@@ -87,14 +95,13 @@ def gathered(messages: Sequence[Message], known: Sequence[Fact]) -> Gathered:
     return Gathered(tuple(facts), pairs)
 
 
-def card_facts(known: Sequence[Fact], read: Gathered, messages: Sequence[Message]) -> tuple[Fact, ...]:
+def card_facts(known: Sequence[Fact], read: Gathered) -> tuple[Fact, ...]:
     """The facts for the card: what is known by key, then what was read; of too much the least telling is left out.
 
-    Statements with nothing but known values are not repeated, nor is the whole of a first message, which is the ask.
+    Statements with nothing but known values are not repeated.
     """
     values = [fact.value.split(" (", 1)[0] for fact in known]
-    first = next((statements(m.text, questions=True) for m in messages if m.author is Author.CUSTOMER), [])
-    rest = [fact for fact in read.facts if not _adds_nothing(fact, values, first)]
+    rest = [fact for fact in read.facts if not _adds_nothing(fact, values)]
     for key in _LEAST_FIRST:
         while len(known) + len(rest) > FACTS_AT_MOST and any(
             fact.key == key and not values_in(fact.value) for fact in rest
@@ -110,11 +117,9 @@ def _up_to_date(fact: Fact, pairs: Sequence[Superseded]) -> Fact:
     return replace(fact, value=clean) if clean else fact
 
 
-def _adds_nothing(fact: Fact, values: Sequence[str], first: Sequence[str]) -> bool:
+def _adds_nothing(fact: Fact, values: Sequence[str]) -> bool:
     if fact.key not in STATEMENTS:
         return False
-    if [fact.value] == first:
-        return True
     bare = fact.value
     for value in values:
         bare = _pattern(value).sub("", bare)

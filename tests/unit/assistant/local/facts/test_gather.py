@@ -52,7 +52,7 @@ def test_what_the_card_has_already_is_not_repeated_and_too_much_is_cut() -> None
     talk = [message(n, f"I went there on day {n} and nobody came to room {200 + n}.") for n in range(2, 40)]
     messages = (message(1, "it's HC-20481"), *talk)
 
-    facts = card_facts(known, gathered(messages, known), messages)
+    facts = card_facts(known, gathered(messages, known))
 
     assert [fact.value for fact in facts].count("HC-20481") == 1
     assert len(facts) <= FACTS_AT_MOST
