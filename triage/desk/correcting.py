@@ -15,7 +15,7 @@ from triage.domain.assessment import Detail, DetailStatus
 from triage.domain.conversation import Conversation
 from triage.domain.errors import BadInput
 from triage.domain.events import EventKind
-from triage.domain.handoff import Fact, Summary
+from triage.domain.handoff import Fact, Handoff, Summary
 from triage.domain.ids import ConversationId
 from triage.domain.staffing import Agent
 from triage.store import conversations, events, handoffs
@@ -39,26 +39,29 @@ def correct(
         raise BadInput("This is not the name of a detail.", field="key", remedy="Use one that is shown.")
     head = conversations.lock(tx, conversation)
     require_not_anothers(floor, tx, head, agent)
-    before = head.memory.details.get(key)
-    if before is not None and before.value == words:
+    running = handoffs.current(tx, head.id)
+    before = _known(head, running, key)
+    if before == words:
         return head
     label = key.replace("_", " ")
-    said = f"Corrected {label}: {before.value} \u2192 {words}" if before else f"Added {label}: {words}"
-    note = jot(tx, head, agent, said, now)
-    status = DetailStatus.CORRECTED if before else DetailStatus.STATED
-    mended = Detail(key, words, note, status, before.value if before else None)
+    note = jot(tx, head, agent, f"Corrected {label}: {before} → {words}" if before else f"Added {label}: {words}", now)
+    mended = Detail(key, words, note, DetailStatus.CORRECTED if before else DetailStatus.STATED, before)
     memory = replace(head.memory, details={**head.memory.details, key: mended})
     head = replace(head, memory=memory, updated_at=now)
     conversations.save(tx, head)
-    _mend_card(tx, head, mended)
+    if running is not None:
+        handoffs.refresh(tx, running.id, with_detail(running.summary, mended), running.reasons)
     events.add(tx, EventKind.HANDOFF_UPDATED, now, head.id, agent.id)
     return head
 
 
-def _mend_card(tx: Transaction, head: Conversation, mended: Detail) -> None:
-    running = handoffs.current(tx, head.id)
-    if running is not None:
-        handoffs.refresh(tx, running.id, with_detail(running.summary, mended), running.reasons)
+def _known(head: Conversation, running: Handoff | None, key: str) -> str | None:
+    """The value as it stands: what the assistant remembers, else what the card says."""
+    remembered = head.memory.details.get(key)
+    if remembered is not None:
+        return remembered.value
+    facts = running.summary.facts if running else ()
+    return next((fact.value for fact in facts if fact.key == key), None)
 
 
 def with_detail(summary: Summary, mended: Detail) -> Summary:

@@ -14,7 +14,7 @@ from triage.domain.handoff import Fact, Handoff
 from triage.domain.ids import HandoffId, MessageId
 from triage.domain.intents import IntentCatalogue
 from triage.domain.labels import Author
-from triage.store.promises import MadePromise, PromiseState
+from triage.store.promises import MadePromise, PromiseKind, PromiseState
 from triage.web.console.happenings import Names
 
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch",
@@ -61,6 +61,7 @@ class ShownPromise:
     by: datetime
     who: str
     message_id: MessageId | None
+    is_agents: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def ledger(promises: Sequence[MadePromise], names: Names) -> list[ShownPromise]:
 def _promise(made: MadePromise, names: Names) -> ShownPromise:
     who = names.agents.get(made.agent_id or "", "") or {"desk": "the desk"}.get(made.made_by, "the assistant")
     text, by = made.promise.text, made.promise.by
-    return ShownPromise(made.id, text, made.state, _STATES[made.state], by, who, made.message_id)
+    return ShownPromise(
+        made.id, text, made.state, _STATES[made.state], by, who, made.message_id, made.kind is PromiseKind.AGENT
+    )
 
 
 def contact(handoff: Handoff, first_message: MessageId | None, names: Names) -> Contact:

@@ -83,7 +83,7 @@ def _of_stretches(stretches: Sequence[Stretch], handoffs: Sequence[Handoff], nam
 def _change(before: Stretch | None, now: Stretch, handoff: Handoff | None, names: Names) -> str:
     mode = "live" if now.mode is Mode.LIVE else "as a ticket"
     if before is None:
-        return f"Routed to {names.of(now)}, {mode}" if now.owner is OwnerKind.QUEUE else ""
+        return f"Routed to {names.of(now)}" if now.owner is OwnerKind.QUEUE else ""
     if before.ended_at != now.started_at:
         return "Opened again"
     if (before.owner, before.name) == (now.owner, now.name) and before.mode is not now.mode:
@@ -95,7 +95,7 @@ def _change(before: Stretch | None, now: Stretch, handoff: Handoff | None, names
     verb = "Routed" if handoff else "Moved"
     if before.owner is OwnerKind.QUEUE and before.mode is not now.mode:
         verb = "Promoted" if now.mode is Mode.LIVE else "Moved"
-    return f"{verb} to {names.of(now)}, {mode}"
+    return f"{verb} to {names.of(now)}"
 
 
 def _outcome(handoffs: Sequence[Handoff], at: datetime) -> list[str]:

@@ -3,20 +3,22 @@
 Called for the context pane and the lines of the thread. The one table of these words.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from triage.domain.decision import Reason
 
+_QUOTE = re.compile(r'"(.+)"', re.DOTALL)
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "agent_owns": ("A colleague has it, so the assistant keeps silent", ""),
     "red_flag": ("A red flag was raised, and any red flag goes to a person at once", "{observed}"),
-    "critical_urgency": ("Minutes matter, so it goes to a person at once", "{observed}"),
+    "critical_urgency": ("Minutes matter, so it goes to a person at once", "{quote}"),
     "plain_request": ("A data or legal request without hurry is handled in writing", "{observed}"),
     "language_unsupported": ("The assistant does not read this language", "{observed}"),
     "customer_choice": ("The customer chose how to be served", "{observed}; {threshold}"),
     "feedback_reply": ("The customer gives feedback and wants to hear from a person", "{observed}"),
-    "very_negative": ("The customer is very upset, and that is for a person", "{observed}"),
-    "human_requested": ("The customer asked for a person", "{observed}"),
+    "very_negative": ("The customer is very upset, and that is for a person", "{quote}"),
+    "human_requested": ("The customer asked for a person", "{quote}"),
     "urgency_rose": ("It has become urgent", "{observed}, and it {threshold}"),
     "failed_answers": ("The assistant's answers did not help", "{observed}; a person is called after {threshold}"),
     "falling_sentiment": ("The mood is falling", "{observed}; a fall of {threshold} calls a person"),
@@ -29,7 +31,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "articles_answer": ("The articles answer it", "{observed}; {threshold} is enough"),
     "details_missing": ("A colleague would have to ask for these details", "{observed}"),
     "detail_invalid": ("The detail did not fit and is asked for again", "{observed}"),
-    "high_urgency": ("Today matters, and the articles do not settle it", "{observed}"),
+    "high_urgency": ("Today matters, and the articles do not settle it", "{quote}"),
     "feedback_noted": ("Feedback that wants no reply", "{observed}"),
     "walk_through": ("A person must walk the customer through it", "{observed}"),
     "person_matter": ("Only a colleague can finish this", "{observed}"),
@@ -49,14 +51,18 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
 def sentence(reason: Reason) -> str:
     """One reason as a sentence: "The mood is falling: it fell by 0.7 to -0.5; a fall of 0.6 calls a person.".
 
-    A rule this table does not know keeps its own name; a reason without words, as after erasing, is the lead alone.
+    Where the customer's own words led to it, they are quoted instead of a label. A rule this table does not know keeps
+    its own name; a reason without words, as after erasing, is the lead alone.
     """
     lead, detail = _SENTENCES.get(reason.rule, (reason.rule.replace("_", " ").capitalize(), "{observed}"))
-    observed = reason.observed.replace("very_negative", "very negative")
-    if not observed or not detail:
-        return f"{lead}."
-    said = detail.format(observed=observed, threshold=reason.threshold)
-    return f"{lead}: {said.rstrip('.')}."
+    quoted = _QUOTE.search(reason.observed)
+    values = {
+        "observed": reason.observed.replace("very_negative", "very negative"),
+        "threshold": reason.threshold,
+        "quote": f"\u201c{quoted[1]}\u201d" if quoted else "",
+    }
+    said = detail.format(**values).rstrip(".") if reason.observed else ""
+    return f"{lead}: {said}." if said else f"{lead}."
 
 
 def sentences(reasons: Sequence[Reason]) -> list[str]:

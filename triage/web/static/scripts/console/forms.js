@@ -1,25 +1,58 @@
 // Forms marked `data-quiet` are sent without leaving the page; what they change comes back by the stream.
 import { byScript, reason, say } from "../shared/page.js";
-import { forget } from "./drafts.js";
+import { composer, newName, sayBelow } from "./composer.js";
+import { forgetDraft, keepDraft } from "./drafts.js";
 import { close } from "./menus.js";
+import { holdBack, letGo } from "./unsent.js";
+import { visit } from "./visit.js";
 
 async function quietly(form, button) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
+  const writes = form === composer();
   try {
     const body = new URLSearchParams(new FormData(form, button));
-    const response = await fetch(form.action, { method: "POST", body, headers: byScript });
-    if (response.status === 401) return location.assign("/sign-in");
-    if (!response.ok) return say(await reason(response));
+    const action = button?.hasAttribute("formaction") ? button.formAction : form.action;
+    const response = await fetch(action, { method: "POST", body, headers: byScript });
+    if (response.status === 401) return signInAgain();
+    if (!response.ok) return say(await refusal(response));
     say("");
-    form.querySelectorAll("textarea, input[type=text]").forEach((field) => { field.value = ""; forget(field); });
-    close(form.closest("details[open]"));
+    if (writes) wasSent(form);
+    else if (!form.querySelector("[data-submit]")) form.reset();
+    close(form.closest("details.action[open], details[open]"));
     const next = response.headers.get("x-next");
-    if (next && next !== location.pathname + location.search) location.assign(next);
+    if (next && next !== location.pathname + location.search) visit(next);
   } catch {
-    say("No connection: nothing was sent, your text is kept.");
+    if (writes) holdBack(form);
+    else say("No connection: nothing was sent, your text is kept.");
   } finally {
     form.ariaBusy = null;
+  }
+}
+
+function wasSent(form) {
+  letGo(form);
+  forgetDraft(form);
+  form.elements.text.value = "";
+  form.elements.promise_by.value = "";
+  form.querySelector("details.promise").open = false;
+  form.elements.own_id.value = newName();
+  delete form.dataset.tried;
+  form.elements.text.dispatchEvent(new Event("input", { bubbles: true }));
+  sayBelow("");
+}
+
+// The way back leads to the same page, where the draft waits.
+function signInAgain() {
+  keepDraft();
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+async function refusal(response) {
+  try {
+    return await reason(response);
+  } catch {
+    return "The server could not do this. Your words are kept: try again.";
   }
 }
 
