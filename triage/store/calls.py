@@ -79,6 +79,12 @@ def open_for(tx: Transaction, agent: AgentId, limit: int = 100) -> tuple[Call, .
     return tuple(_from_row(row) for row in tx.connection.execute(statement.order_by(calls.c.id.desc()).limit(limit)))
 
 
+def unanswered(tx: Transaction, limit: int = 500) -> tuple[Call, ...]:
+    """Calls that nobody has answered yet, of all agents, the newest first."""
+    statement = sa.select(calls).where(calls.c.agent_id > "", calls.c.answered_at.is_(None))
+    return tuple(_from_row(row) for row in tx.connection.execute(statement.order_by(calls.c.id.desc()).limit(limit)))
+
+
 def of_conversation(tx: Transaction, conversation: ConversationId) -> tuple[Call, ...]:
     """All calls to a conversation, oldest first."""
     statement = sa.select(calls).where(calls.c.conversation_id == conversation).order_by(calls.c.id)

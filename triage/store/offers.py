@@ -56,6 +56,18 @@ def to_agent(tx: Transaction, agent: AgentId, now: datetime) -> Offer | None:
     return _first(tx, conversations.c.offered_to == agent, conversations.c.offered_until > now)
 
 
+def standing(tx: Transaction, now: datetime) -> tuple[Offer, ...]:
+    """All offers for which there is time left."""
+    statement = sa.select(conversations.c.id, conversations.c.offered_to, conversations.c.offered_until).where(
+        conversations.c.offered_to > "",  # the index need not be read where it is null
+        conversations.c.offered_until > now,
+    )
+    return tuple(
+        Offer(ConversationId(identity), AgentId(agent), until)
+        for identity, agent, until in tx.connection.execute(statement)
+    )
+
+
 def lock_unoffered_live(
     tx: Transaction, now: datetime, points_per_hour: float, limit: int = 20
 ) -> tuple[Conversation, ...]:

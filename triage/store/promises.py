@@ -195,6 +195,17 @@ def ledger(
     return tuple(_from_row(row) for row in rows)
 
 
+def of_agents_due(tx: Transaction, before: datetime, limit: int = 500) -> tuple[MadePromise, ...]:
+    """What agents promised anywhere, is open and falls due before then, the next due first."""
+    statement = sa.select(promises).where(
+        promises.c.state == PromiseState.OPEN.value,
+        promises.c.due_at < before,
+        promises.c.kind == PromiseKind.AGENT.value,
+    )
+    rows = tx.connection.execute(statement.order_by(promises.c.due_at, promises.c.id).limit(limit))
+    return tuple(_from_row(row) for row in rows)
+
+
 def counts(tx: Transaction, since: datetime) -> Mapping[tuple[str, str], int]:
     """How many promises settled since then, by who made them and how they ended."""
     statement = (

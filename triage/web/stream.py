@@ -155,8 +155,8 @@ async def patches(
         if html is None:
             yield ServerSentEvent(event="reset", raw_data="reload")
             return
-        if html and batch:
-            yield ServerSentEvent(event="patch", raw_data=html, id=str(batch[-1].seq))
+        if html:
+            yield ServerSentEvent(event="patch", raw_data=html, id=str(batch[-1].seq) if batch else None)
         else:
             yield ServerSentEvent(comment="still here")
 

@@ -4,14 +4,13 @@ Called by the routes in `web.console.routes` and by the stream. Shows; changes n
 """
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from triage.channels import generic, webchat
 from triage.domain.ids import ConversationId
 from triage.domain.labels import Presence, Urgency
-from triage.domain.staffing import Agent
 from triage.store import agents, desk_queries, saved_views, search
 from triage.store.conversation_lists import ListName
 from triage.store.database import Transaction
@@ -35,7 +34,7 @@ def values(
         middle = _middle(services, tx, session, view.conversation, before)
     return {
         **middle,
-        **header_values(services, session.agent, view, look),
+        **header_values(services, session, view, look),
         "seq": look.seq,
         "view": view,
         "sections": sections,
@@ -47,28 +46,34 @@ def values(
     }
 
 
-def header_values(services: Services, agent: Agent, view: View, look: Look) -> dict[str, Any]:
+def header_values(services: Services, session: Session, view: View, look: Look) -> dict[str, Any]:
     """What the parts above the panes show: presence, load, lists with their counts, an offer, errands."""
     now = services.clock.now()
-    me = look.floor.agents.get(agent.id, agent)
-    load = look.floor.load_of(agent.id)
+    me = look.floor.agents.get(session.agent.id, session.agent)
+    load = look.floor.load_of(me.id)
     rules = services.policy.desk
     return {
         "now": now,
         "timezone": services.company.timezone,
         "agent": me,
+        "csrf": csrf_field(session),
         "presences": [state.value for state in Presence],
-        "presence": services.desk.present(me).value,
+        "presence": me.presence.value,  # an open page is a sign of life, so what they chose counts
         "live_load": (load.live, rules.live_capacity),
         "ticket_load": (load.tickets_active, rules.ticket_capacity),
-        "offer": look.floor.offer_to(agent.id, now),
-        "errands": look.floor.errands_of(agent.id),
+        "offer": look.floor.offer_to(me.id, now),
+        "errands": look.floor.errands_of(me.id),
         "waiting": look.waiting,
         "names": [
-            (name.value, TITLES[name][0], look.count(name, agent.id), _address(name, view), view.name is name)
+            (name.value, TITLES[name][0], look.count(name, me.id), _address(name, view), view.name is name)
             for name in ListName
         ],
     }
+
+
+def csrf_field(session: Session) -> Markup:
+    """What every form of the console carries."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, session.csrf)
 
 
 def middle_values(services: Services, session: Session, conversation: ConversationId) -> dict[str, Any]:
@@ -77,9 +82,16 @@ def middle_values(services: Services, session: Session, conversation: Conversati
         return _middle(services, tx, session, conversation, None)
 
 
-def board_of(services: Services) -> tuple[Board, Printer]:
+class Shared(NamedTuple):
     """What all readers of this process share."""
-    return Board(services.database, services.clock), Printer(services.company.timezone)
+
+    board: Board
+    printer: Printer
+
+
+def shared_of(services: Services) -> Shared:
+    """For a new process."""
+    return Shared(Board(services.database, services.clock), Printer(services.company.timezone))
 
 
 def _middle(
@@ -92,7 +104,7 @@ def _middle(
         "now": services.clock.now(),
         "timezone": services.company.timezone,
         "agent": agent,
-        "csrf": Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, session.csrf),
+        "csrf": csrf_field(session),
         "open": opened.open_conversation(tx, conversation, reading) if conversation else None,
         "queues": services.policy.queues,
         "colleagues": [other for other in agents.every(tx) if other.id != agent.id],

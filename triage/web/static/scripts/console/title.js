@@ -1,11 +1,11 @@
-// The number of conversations that wait, in the tab's title.
+// The tab's title: whose conversation, a live offer, and how many wait.
 import { afterPatch } from "../shared/patch.js";
 
-const title = document.title;
-
 function showTitle() {
-  const waiting = document.getElementById("lists")?.dataset.waiting;
-  if (waiting !== undefined) document.title = waiting === "0" ? title : `(${waiting}) ${title}`;
+  const offer = document.querySelector("#offer:not([hidden]) .who bdi");
+  const waiting = Number(document.getElementById("names")?.dataset.waiting ?? 0);
+  const title = document.getElementById("middle").dataset.title;
+  document.title = `${offer ? `● ${offer.textContent} · ` : ""}${waiting ? `(${waiting}) ` : ""}${title}`;
 }
 
 afterPatch(showTitle);

@@ -1,24 +1,60 @@
 // Live patches. A patch is HTML whose top-level elements have ids: one that is on the page is made equal to it, a new one
-// is appended to the element named by its `data-into`. Nodes are kept, so focus, scrolling and half-written text are too.
+// is appended to the element named by its `data-into`. `data-order` names a list and gives the ids it holds, in order: a
+// new element that one of them names goes there. Nodes are kept, so focus, scrolling and half-written text are too.
 import { isAtEnd, toEnd } from "./scrolling.js";
 
 const afterwards = [];
 // Calls `work` after every patch, as for countdowns that must be right at once.
 export const afterPatch = (work) => afterwards.push(work);
 
+// Returns whether every element that an order names was there.
 export function patch(html) {
-  const pinned = isAtEnd();
-  const focused = document.activeElement;
   const template = document.createElement("template");
   template.innerHTML = html;
-  for (const fresh of [...template.content.children]) {
+  return patchWith(template.content);
+}
+
+export function patchWith(content) {
+  const pinned = isAtEnd();
+  const focused = document.activeElement;
+  const newcomers = new Map();
+  const orders = [];
+  for (const fresh of [...content.children]) {
     const old = fresh.id && document.getElementById(fresh.id);
-    if (old) morph(old, fresh);
+    if (fresh.dataset.order) orders.push(fresh);
+    else if (fresh.dataset.stirred) tellStirred(fresh.dataset.stirred.split(" "));
+    else if (old) morph(old, fresh);
     else if (fresh.dataset.into) document.getElementById(fresh.dataset.into)?.append(fresh);
+    else if (fresh.id) newcomers.set(fresh.id, fresh);
   }
+  const complete = arrange(orders, newcomers);
   if (focused !== document.activeElement) refocus(focused);
   for (const work of afterwards) work();
   if (pinned) toEnd();
+  return complete;
+}
+
+// Something was said in these conversations, or they changed hands.
+const tellStirred = (ids) => document.dispatchEvent(new CustomEvent("triage:stirred", { detail: ids }));
+
+function arrange(orders, newcomers) {
+  let complete = true;
+  const left = [];
+  for (const { dataset, attributes } of orders) {
+    const list = document.getElementById(dataset.order);
+    if (!list) continue;
+    let at = list.firstElementChild;
+    for (const id of attributes.value.value.split(" ").filter(Boolean)) {
+      const row = newcomers.get(id) ?? document.getElementById(id);
+      if (!row) complete = false;
+      else if (row === at) at = at.nextElementSibling;
+      else list.insertBefore(row, at);
+    }
+    for (; at; at = at.nextElementSibling) left.push([list, at]);
+  }
+  // Only now is it certain that no other list has taken them.
+  for (const [list, row] of left) if (row.parentElement === list) row.remove();
+  return complete;
 }
 
 // What had the focus may have been moved, or be gone: then its neighbourhood takes it, never the top of the page.
@@ -45,9 +81,10 @@ const isTheirs = (node, name) => name === "open" && node.nodeName === "DETAILS";
 
 function morphChildren(old, fresh) {
   const wanted = new Set([...fresh.children].map((child) => child.id).filter(Boolean));
+  const named = new Map([...old.children].filter((child) => child.id).map((child) => [child.id, child]));
   let at = old.firstChild;
   for (const child of [...fresh.childNodes]) {
-    const kept = child.id ? [...old.children].find((one) => one.id === child.id) : alike(at, child, wanted);
+    const kept = child.id ? named.get(child.id) : alike(at, child, wanted);
     if (!kept) {
       old.insertBefore(child, at);
     } else if (kept === at) {
