@@ -6,7 +6,7 @@ const hasKeyboard = matchMedia("(pointer: fine)").matches;
 let last = null;
 
 export function toBox() {
-  document.getElementById(hasKeyboard ? "text" : "thread")?.focus({ preventScroll: true });
+  document.getElementById(hasKeyboard ? "text" : "log")?.focus({ preventScroll: true });
 }
 
 document.addEventListener("focusin", (event) => {
