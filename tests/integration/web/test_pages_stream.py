@@ -21,10 +21,10 @@ from triage.store import events
 from triage.web.chat.live import Reader as ChatReader
 from triage.web.chat.page import CHANGING, Shown
 from triage.web.chat.words import words_in
-from triage.web.console import page as console_page
 from triage.web.console.actions import Asked
-from triage.web.console.page import Reader
+from triage.web.console.live import LivePage
 from triage.web.console.record_actions import ACTIONS
+from triage.web.console.view import View
 from triage.web.stream import REPLAY_AT_MOST
 
 INSIDE = ("internal note", "Handoff summary", 'id="lists"', 'id="context"', 'name="csrf"', "/console")
@@ -188,15 +188,17 @@ async def test_an_open_console_is_a_sign_of_life_until_its_session_ends(sqlite_u
     clock = ShiftedClock()
     async with Site(sqlite_url, clock=clock) as site:
         dana, _ = site.hire("Dana")
-        reader = Reader(site.services.keys.session_cookie(dana), None)
+        cookie = site.services.keys.session_cookie(dana)
+        page = LivePage(site.services, site.app.state.console, cookie, site.services.keys.session(cookie), View())
+        await page.begin(site.events()[-1].seq)
         for _ in range(3):
             clock.offset += timedelta(seconds=50)
-            assert console_page.patch(site.services, reader, ()) == ""
+            assert await page.render(()) == ""
         assert presence(site, dana) is Presence.ONLINE
         clock.offset += timedelta(seconds=70)
         assert presence(site, dana) is Presence.OFFLINE
         site.services.desk.new_token(dana.id)
-        assert console_page.patch(site.services, reader, ()) is None
+        assert await page.render(()) is None
         assert presence(site, dana) is Presence.OFFLINE
 
 
