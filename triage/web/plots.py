@@ -30,11 +30,15 @@ class Point:
     n: int = 0
 
 
-def trend(points: Sequence[Point], unit: Unit, label: str) -> Markup:
-    """The points as a line, bars for counts, with the interval as a band; its ends are told on hovering."""
+def trend(points: Sequence[Point], unit: Unit, label: str, *, close: bool = False) -> Markup:
+    """The points as a line, bars for counts, with the interval as a band; its ends are told on hovering.
+
+    `close` looks at shares from near by: the axis begins right below the lowest interval.
+    """
     sound = [_sound(point) for point in points]
     ceiling = 1.0 if unit is Unit.SHARE else _round_up(max(_heights(sound), default=0.0), unit)
-    drawn = _Drawing(sound, ceiling, unit)
+    floor_ = _floor(sound) if close and unit is Unit.SHARE else 0.0
+    drawn = _Drawing(sound, floor_, ceiling, unit)
     inside = [drawn.grid(), *(drawn.bars() if unit is Unit.COUNT else drawn.curves()), *drawn.names()]
     return Markup(  # noqa: S704 - numbers, and words that are escaped
         f'<svg class="plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
@@ -45,6 +49,7 @@ def trend(points: Sequence[Point], unit: Unit, label: str) -> Markup:
 @dataclass(frozen=True, slots=True)
 class _Drawing:
     points: Sequence[Point]
+    floor: float
     ceiling: float
     unit: Unit
 
@@ -52,7 +57,7 @@ class _Drawing:
         return LEFT + (place + 0.5) * self.step
 
     def y(self, value: float) -> float:
-        share = min(max(value / self.ceiling, 0.0), 1.0)
+        share = min(max((value - self.floor) / (self.ceiling - self.floor), 0.0), 1.0)
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share
 
     @property
@@ -62,8 +67,8 @@ class _Drawing:
     def grid(self) -> str:
         rungs = []
         for part in (0.0, 0.5, 1.0):
-            y = self.y(self.ceiling * part)
-            words = escape(amount(self.ceiling * part, self.unit)) if part else "0"
+            value = self.floor + (self.ceiling - self.floor) * part
+            y, words = self.y(value), escape(amount(value, self.unit)) if value else "0"
             rungs.append(
                 f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
                 f'<text class="axis" x="{LEFT - 6}" y="{y + 3.5:.1f}" text-anchor="end">{words}</text>'
@@ -138,6 +143,11 @@ def _heights(points: Sequence[Point]) -> Iterator[float]:
     """What has to fit. An interval of few cases may leave the plot at the top; the line may not."""
     for point in points:
         yield from (one for one in (point.value, point.upper) if one is not None)
+
+
+def _floor(points: Sequence[Point]) -> float:
+    lowest = min((one for p in points for one in (p.low, p.value) if one is not None), default=0.0)
+    return max(base for base in (0.0, 0.5, 0.8, 0.9) if base == 0 or base < lowest)
 
 
 def _round_up(value: float, unit: Unit) -> float:

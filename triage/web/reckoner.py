@@ -1,4 +1,4 @@
-"""Keeps what takes long to work out: one thing at a time on a thread of its own, the last result served meanwhile.
+"""Keeps what takes long to work out: two things at once on threads of their own, the last result served meanwhile.
 
 Used by the dashboards, so that three months of metrics neither hold a page up nor slow the desk down. Knows no metric.
 """
@@ -17,6 +17,7 @@ FRESH_SECONDS = 60.0
 COSTS_FACTOR = 10.0
 """What took long may be older: a result is fresh for ten times the time it took, and for a minute at least."""
 KEPT_AT_MOST = 64
+AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Reckoner:
     """Results by key. Called on the event loop; the work runs elsewhere."""
 
     def __init__(self) -> None:
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="reckoner")
+        self._worker = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reckoner")
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._running: dict[Hashable, Future[_Kept]] = {}
 

@@ -63,7 +63,7 @@ def _course(figure: EvalFigure, runs: Sequence[EvalRun]) -> Course:
     label = f"{figure.name} over {len(runs)} runs, now {shown(figure)}"
     unit = _unit(figure)
     interval = f"{amount(figure.low, unit)} to {amount(figure.high, unit)}"
-    return Course(figure.name, shown(figure), interval, trend(points, unit, label))
+    return Course(figure.name, shown(figure), interval, trend(points, unit, label, close=True))
 
 
 def _point(run: EvalRun, name: str) -> Point:

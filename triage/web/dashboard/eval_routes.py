@@ -17,7 +17,6 @@ from triage.web.services import services_of
 
 router = APIRouter(include_in_schema=False)
 PLACE = "/dashboard/evals"
-PATIENCE_SECONDS = 4.0
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 _SANDBOX = (
     "sandbox allow-scripts allow-popups allow-downloads; default-src 'none'; script-src 'unsafe-inline';"
@@ -30,8 +29,8 @@ _SANDBOX = (
 async def evals(request: Request, session: SignedIn) -> Response:
     """The suites with their runs, the latest first."""
     services = services_of(request)
-    runs = await services.reckoner.get("eval runs", services.installation.runs, PATIENCE_SECONDS)
-    values = {"found": runs, "suites": by_suite(runs or ()), "shown": shown}
+    runs = await services.database.run(services.installation.runs)
+    values = {"suites": by_suite(runs), "shown": shown}
     return board(request, session, PLACE, "dashboard/evals.html", values)
 
 

@@ -11,7 +11,7 @@ AROUND = 3
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a comparison: `kind` is same, gone, new or skip; the numbers are those of the two texts."""
+    """A line of a comparison: `kind` is same, gone, new or cut; the numbers are those of the two texts."""
 
     kind: str
     old: int | None
@@ -33,7 +33,7 @@ def compared(before: str, after: str) -> list[Row]:
     rows: list[Row] = []
     for group in groups:
         if rows or group[0][1] or group[0][3]:
-            rows.append(Row("skip", None, None, "⋯"))
+            rows.append(Row("cut", None, None, "⋯"))
         for tag, first, last, onto, until in group:
             rows += _block(tag, old[first:last], new[onto:until], first + 1, onto + 1)
     return rows
