@@ -5,6 +5,7 @@ Installed by `web.app`. Nothing of an unexpected error reaches the caller but th
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -99,12 +100,20 @@ def _refuse(request: Request, error: TriageError, status: int, headers: Mapping[
         return JSONResponse(body_of(error), status, headers)
     if error.code == "signed_out":
         ended = SESSION_COOKIE in request.cookies  # one who never was signed in needs no telling off
-        response = back_to("/sign-in", request, error if ended else None)
+        response = back_to(_sign_in_from(request), request, error if ended else None)
         response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
         return response
     shown = page(request, "error.html", {"error": error, "for_agents": request.url.path.startswith("/console")}, status)
     shown.headers.update(headers or {})
     return shown
+
+
+def _sign_in_from(request: Request) -> str:
+    """Where to sign in; whoever was reading a page comes back to it."""
+    if request.method != "GET" or (request.url.path == "/console" and not request.url.query):
+        return "/sign-in"
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"/sign-in?next={quote(here, safe='')}"
 
 
 def _reads_html(request: Request) -> bool:

@@ -36,7 +36,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "walk_through": ("A person must walk the customer through it", "{observed}"),
     "person_matter": ("Only a colleague can finish this", "{observed}"),
     "complex_matter": ("It takes more than one answer", "{observed}; the assistant does what is {threshold}"),
-    "small_talk": ("Small talk", "{observed}"),
+    "small_talk": ("It is only small talk", "{observed}"),
     "borderline_match": ("An article nearly answers it", "{observed}; {threshold} would be enough"),
     "no_answer": ("No article answers it", "{observed}; {threshold} would be enough"),
     "unclear": ("It is not clear yet what it is about", ""),
