@@ -11,9 +11,11 @@ from tests.fakes.scripted_model import ScriptedModel
 from tests.fakes.story import Story
 from tests.fakes.story_people import agent_says, hands_back, later
 from triage.app.mind import Mindset
+from triage.domain.card_draft import CardDraft
 from triage.domain.errors import PermanentError
 from triage.domain.labels import Action, Mode, Route, Urgency
 from triage.domain.staffing import Staffing
+from triage.domain.telemetry import Silent
 
 TUESDAY_NOON = datetime(2026, 5, 12, 10, 0, tzinfo=UTC)
 TUESDAY_NIGHT = datetime(2026, 5, 12, 20, 41, tzinfo=UTC)
@@ -166,7 +168,9 @@ async def test_8_days_later_nothing_that_a_colleague_dealt_with_is_asked(story: 
     assert "Hi!" not in back.reply
 
 
-async def test_9_the_card_keeps_only_what_the_thread_bears_out(story: Story, model: ScriptedModel) -> None:
+async def test_9_the_models_card_comes_after_the_local_one_and_keeps_only_what_the_thread_bears_out(
+    story: Story, model: ScriptedModel, model_mind: Mindset
+) -> None:
     model.sees(**CHARGED, details=given(amount=("49,90", "m1")), choice="live", human_requested=True)
     model.writes("A colleague has what you wrote.", answered=False)
     model.sums_up(
@@ -183,7 +187,14 @@ async def test_9_the_card_keeps_only_what_the_thread_bears_out(story: Story, mod
 
     handed = await story.says("i was charged twice, 49,90 both times on the 3rd. person please, now")
 
-    card = handed.summary
+    local, refine = handed.summary, model_mind.refiner(Silent())
+    assert local is not None
+    assert refine is not None
+    assert (local.engine, "charged twice" in local.ask) == ("local", True)
+    refined = await refine(
+        CardDraft(story.thread, local, handed.engine, handed.assessment, handed.found, handed.decision)
+    )
+    card = refined.card
     assert card is not None
     assert card.engine == "llm"
     assert {fact.key: fact.value for fact in card.facts} == {"amount": "€49.90", "charge_day": "the 3rd"}

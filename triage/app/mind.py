@@ -24,6 +24,7 @@ from triage.assistant.local.vectors import RememberingEmbedder
 from triage.assistant.ports import Engine
 from triage.assistant.prompt_files import PromptFolder
 from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.refine import CardRefiner
 from triage.assistant.suggest import Copilot
 from triage.assistant.think import Assistant, VersionsOf
 from triage.assistant.thought import Thought
@@ -37,7 +38,7 @@ from triage.domain.policy import Policy
 from triage.domain.staffing import Staffing
 from triage.domain.telemetry import Telemetry
 from triage.evals.prices import load_prices
-from triage.inbox.ports import Think
+from triage.inbox.ports import Refine, Think
 from triage.knowledge.rules import Rules, load_rules
 from triage.knowledge.search import KnowledgeBase
 
@@ -93,6 +94,10 @@ class Mindset:
     def copilot(self) -> Copilot:
         """What helps agents to write: on the same articles and model."""
         return Copilot(self._base, self.rules, self._model)
+
+    def refiner(self, telemetry: Telemetry) -> Refine | None:
+        """What writes handoff cards better afterwards; None without a language model."""
+        return CardRefiner(self._model, self.rules, telemetry) if self._model else None
 
     def read_ahead(self, texts: Iterable[str]) -> None:
         """Load the models, and embed texts that are about to be read, in one go."""

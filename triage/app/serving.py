@@ -87,7 +87,7 @@ def build(settings: Settings, shape: Shape) -> Serving:
     desk = Desk(database, rules.policy, rules.company, voice, queues, shape.clock, telemetry, rules.words)
     worker = None
     if shape.role is not Role.WEB:
-        mind = _mind(mindset, desk)
+        mind = _mind(mindset, desk, telemetry)
         handlers = desk.timer_handlers()
         worker = Worker(database, queues, mind, senders, desk, handlers, shape.clock, telemetry, shape.pace)
     stop = StopFlag()
@@ -116,7 +116,7 @@ def build(settings: Settings, shape: Shape) -> Serving:
     return Serving(build_app(services, lifespan), stop, services, telemetry)
 
 
-def _mind(mindset: Mindset, desk: Desk) -> Mind:
+def _mind(mindset: Mindset, desk: Desk, telemetry: PrometheusTelemetry) -> Mind:
     def policy_in_force() -> Policy:
         return desk.floor.policy
 
@@ -128,6 +128,7 @@ def _mind(mindset: Mindset, desk: Desk) -> Mind:
         last_resort=HandOverUnassessed(policy_in_force, mindset.rules.company, desk.staffing),
         is_red_flag=mindset.is_red_flag,
         timing_of=timing_of,
+        refine=mindset.refiner(telemetry),
     )
 
 

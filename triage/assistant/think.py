@@ -143,7 +143,8 @@ class Assistant:
             interrupted=self._interrupted(turn, collected),
         )
         thought = replace(thought, reply=draft.text, citations=draft.citations, memory=memory)
-        summary = await self._wording.summary(turn, thought, self._rules) if decision.action is Action.HANDOFF else None
+        handed = decision.action is Action.HANDOFF
+        summary = await self._wording.summary(turn, thought, self._rules, at_once=True) if handed else None
         return replace(thought, summary=summary, calls=tuple(turn.journal.calls))
 
     def _reasoned(self, turn: Turn, seen: Assessment, staffing: Staffing, can_be_live: bool) -> Thought:

@@ -63,8 +63,11 @@ class Wording:
             raise PermanentError(f"The reply was refused: {'; '.join(wrong)}.", code="reply_refused")
         return None
 
-    async def summary(self, turn: Turn, thought: Thought, rules: Rules) -> Summary:
-        """The handoff card: by the engine in charge, else the last one, else the customer's own words."""
+    async def summary(self, turn: Turn, thought: Thought, rules: Rules, *, at_once: bool = False) -> Summary:
+        """The handoff card: by the engine in charge, else the last one, else the customer's own words.
+
+        With `at_once` the last engine writes it: people must not wait for a model, which may refine it later.
+        """
         case = Case(
             thread=turn.reading.thread,
             memory=thought.memory,
@@ -76,7 +79,8 @@ class Wording:
             sources=thought.found.passages if thought.found.answerable else (),
             catalogue=rules.intents,
         )
-        for engine in dict.fromkeys((turn.engine, self._engines[-1])):
+        last = self._engines[-1]
+        for engine in (last,) if at_once else dict.fromkeys((turn.engine, last)):
             try:
                 return await engine.summarise(case, turn.journal)
             except (TransientError, PermanentError) as error:

@@ -5,6 +5,7 @@ written nothing newer. Everything a turn changes is changed here.
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from triage.domain.conversation import Conversation, Message, Owner, Thread
 from triage.domain.decision import Decision
 from triage.domain.events import EventKind
 from triage.domain.handoff import Handoff, Summary
-from triage.domain.ids import QueueName, TurnId
+from triage.domain.ids import ConversationId, QueueName, TurnId
 from triage.domain.labels import Action, Author, ConversationState, Mode, OwnerKind
 from triage.domain.text import excerpt
 from triage.inbox.outbox import Outbox
@@ -25,6 +26,8 @@ from triage.store.messages import NewMessage
 from triage.store.turns import Outcome, TurnRecord
 
 SUBJECT_CHARACTERS = 80
+HaveRefined = Callable[[Transaction, ConversationId, TurnId], None]
+"""Orders, on the open transaction, that the card which this turn leaves be written better afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,11 @@ class Run:
 class Committer:
     """Applies thoughts. Stateless; runs in whatever transaction it is given."""
 
-    def __init__(self, outbox: Outbox, desk: Desk, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, desk: Desk, clock: Clock, have_refined: HaveRefined | None = None) -> None:
         self._outbox = outbox
         self._desk = desk
         self._clock = clock
+        self._have_refined = have_refined
 
     def commit(self, tx: Transaction, run: Run, thought: Thought, trace_id: str | None = None) -> Outcome:
         """Make the thought true, or discard it; returns which. A turn that has ended before stays as it ended."""
@@ -67,6 +71,8 @@ class Committer:
         model_calls.add(tx, head.id, run.turn, thought.calls, now)
         head = _seen(head, thought, run.read, now)
         head = self._moved(tx, head, thought, run.read, now)
+        if self._have_refined and thought.summary:
+            self._have_refined(tx, head.id, run.turn)
         if thought.reply and not thought.decision.silent:
             new = NewMessage(
                 Author.ASSISTANT,

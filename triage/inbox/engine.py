@@ -60,6 +60,7 @@ class Queues:
         self.client = DBOSClient(system_database_engine=self._engine, application_name=APPLICATION, lazy=True)
         self._turn = _Enqueue(self.client, database.dialect, "turn")
         self._deliver = _Enqueue(self.client, database.dialect, "deliver")
+        self._refine = _Enqueue(self.client, database.dialect, "refine")
 
     def turn(self, tx: Transaction, conversation: ConversationId, message: MessageId) -> None:
         """Answer this conversation."""
@@ -68,6 +69,10 @@ class Queues:
     def turn_again(self, tx: Transaction, conversation: ConversationId, message: MessageId, attempt: str) -> None:
         """Answer this conversation once more, after its first turn for this message has ended."""
         self._turn.put(tx, f"{turn_id(conversation, message)}:{attempt}")
+
+    def refine(self, tx: Transaction, conversation: ConversationId, turn: TurnId) -> None:
+        """Have the card that this turn leaves written better."""
+        self._refine.put(tx, f"refine:{conversation}:{turn.split(':', 2)[2]}")
 
     def deliver(self, tx: Transaction, conversation: ConversationId, delivery: DeliveryId) -> None:
         """Send what waits in this conversation's outbox."""
@@ -156,10 +161,13 @@ class _Listener:
 class Engine:
     """The worker of one process: takes the lease, runs what is queued, takes over from the dead, drains at the end."""
 
-    def __init__(self, database: Database, turn: TurnBody, deliver: DeliverBody, telemetry: Telemetry) -> None:
+    def __init__(
+        self, database: Database, turn: TurnBody, deliver: DeliverBody, refine: TurnBody, telemetry: Telemetry
+    ) -> None:
         self._database = database
         self._turn = turn
         self._deliver = deliver
+        self._refine = refine
         self._telemetry = telemetry
         self._running: set[asyncio.Task[Any]] = set()
         self._dbos: DBOS | None = None
@@ -214,6 +222,12 @@ class Engine:
         async def deliver() -> str:
             work = DBOS.workflow_id or ""
             return await self._counted(self._deliver(ConversationId(work.split(":")[1])))
+
+        @DBOS.workflow(name="triage.refine", max_recovery_attempts=CRASHES_BEFORE_GIVING_UP)
+        async def refine() -> str:
+            _, conversation, rest = (DBOS.workflow_id or "").split(":", 2)
+            turn = TurnId(f"turn:{conversation}:{rest}")
+            return await self._counted(self._refine(ConversationId(conversation), turn))
 
     async def _counted(self, work: Awaitable[str]) -> str:
         task = asyncio.current_task()

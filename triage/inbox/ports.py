@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from triage.domain.assessment import Assessment
+from triage.domain.card_draft import CardDraft, RefinedCard
 from triage.domain.channel import DeliverySemantics, OutboundMessage, SendReceipt
 from triage.domain.conversation import Citation, Conversation, Memory, Thread
 from triage.domain.decision import Decision
@@ -84,6 +85,14 @@ class Think(Protocol):
 
     async def __call__(self, thread: Thread, now: datetime) -> Thought:
         """The thought about this thread at this moment."""
+        ...
+
+
+class Refine(Protocol):
+    """Writes the card of a handoff better, after people have it. Whatever it raises leaves the card as it is."""
+
+    async def __call__(self, draft: CardDraft) -> RefinedCard:
+        """The better card, or none."""
         ...
 
 

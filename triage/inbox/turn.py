@@ -20,7 +20,7 @@ from triage.domain.ids import ConversationId, TurnId
 from triage.domain.labels import Mode, OwnerKind
 from triage.domain.telemetry import Telemetry
 from triage.inbox.commit import Committer, Run
-from triage.inbox.ports import IsRedFlag, LastResort, Think, Thought, TimingOf
+from triage.inbox.ports import IsRedFlag, LastResort, Refine, Think, Thought, TimingOf
 from triage.inbox.settle import seconds_to_wait
 from triage.store import conversations, dead_letters, events, messages, threads, turns
 from triage.store.database import Database, Transaction
@@ -51,6 +51,7 @@ class Mind:
     last_resort: LastResort
     is_red_flag: IsRedFlag
     timing_of: TimingOf
+    refine: Refine | None = None
 
 
 class Turns:

@@ -16,6 +16,7 @@ from triage.inbox.deliver import Deliveries
 from triage.inbox.engine import Engine, Queues
 from triage.inbox.outbox import Outbox
 from triage.inbox.ports import ChannelSender, Desk, TimerHandler
+from triage.inbox.refine import Refinements
 from triage.inbox.sweep import Rounds, Sweep
 from triage.inbox.timers import Timers
 from triage.inbox.turn import Mind, Patience, Turns
@@ -61,11 +62,13 @@ class Worker:
         pace: Pace = Pace(),
         die: Callable[[], None] = exit_at_once,
     ) -> None:
-        committer = Committer(Outbox(queues, stored_channels(senders)), desk, clock)
+        have_refined = queues.refine if mind.refine else None
+        committer = Committer(Outbox(queues, stored_channels(senders)), desk, clock, have_refined)
         self._pace = pace
         self._turns = Turns(database, mind, committer, clock, telemetry, pace.patience)
         self._deliveries = Deliveries(database, senders, clock, telemetry, pace.delivery_schedule)
-        self._engine = Engine(database, self._turns.run, self._deliveries.run, telemetry)
+        refinements = Refinements(database, mind.refine, clock, telemetry)
+        self._engine = Engine(database, self._turns.run, self._deliveries.run, refinements.run, telemetry)
         timers = Timers(database, timer_handlers, clock, telemetry)
         people = desk.make_rounds
         self._sweep = Sweep(database, queues, self._engine, timers, clock, telemetry, die, pace.rounds, people)

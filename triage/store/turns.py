@@ -67,6 +67,12 @@ def add(tx: Transaction, record: TurnRecord) -> None:
     )
 
 
+def get(tx: Transaction, turn: TurnId) -> TurnRecord | None:
+    """This turn, or None when it has not ended."""
+    row = tx.connection.execute(sa.select(turns).where(turns.c.id == turn)).first()
+    return _from_row(row) if row else None
+
+
 def outcome(tx: Transaction, turn: TurnId) -> Outcome | None:
     """How this turn ended, or None when it has not."""
     value = tx.connection.execute(sa.select(turns.c.outcome).where(turns.c.id == turn)).scalar_one_or_none()
