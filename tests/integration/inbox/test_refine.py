@@ -1,7 +1,6 @@
 """The card by a language model after the turn: people have the local one at once, and keep it whatever goes wrong."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -31,7 +30,7 @@ CALL = ModelCall("summarise", "summarise_handoff", "1.1.0", "m", seconds=0.2, up
 class RefiningMind(FakeMind):
     """Hands over at the first message; cards are refined by `refine`."""
 
-    def __init__(self, refine: Callable[[CardDraft], Awaitable[RefinedCard]]) -> None:
+    def __init__(self, refine: Refine) -> None:
         super().__init__()
         self._refine = refine
         self.next_thoughts(hand_over)
