@@ -329,3 +329,17 @@ async def test_a_patch_of_a_settled_conversation_keeps_the_thread(site: Site) ->
         await tab.post("resolve", reason="done")
         assert site.read(lambda tx: conversations.get(tx, conversation)).state is ConversationState.CLOSED
         assert "· Settled" in await tab.page() or "Settled ·" in await tab.page()
+
+
+async def test_words_that_were_refused_stay_in_their_box_without_javascript(site: Site) -> None:
+    _, conversation = await taken(site)
+    jo, _ = site.hire("Jo")
+    async with tab_of(site, jo, conversation) as tab:
+        await tab.page()
+        fields = {"csrf": tab.csrf, "kind": "reply", "text": "a long <b>answer</b>"}
+        shown = await tab.client.post(f"/console/{conversation}/messages", data=fields)
+        assert shown.status_code == 409
+        assert "Dana has this conversation." in shown.text
+        assert "a long &lt;b&gt;answer&lt;/b&gt;</textarea>" in shown.text
+        gone = await tab.client.post("/console/cnobody/messages", data={**fields, "kind": "note"})
+        assert gone.status_code == 404

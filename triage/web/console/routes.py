@@ -27,7 +27,8 @@ from triage.web.console.live import LivePage
 from triage.web.console.page import Shared
 from triage.web.console.record_actions import ACTIONS
 from triage.web.console.view import View, view_of
-from triage.web.flash import back_to, drop_flash, flash_of
+from triage.web.errors import status_of
+from triage.web.flash import back_to, drop_flash, flash_of, in_words
 from triage.web.render import fragment, page
 from triage.web.services import Services, services_of
 from triage.web.stream import patches, resume_from
@@ -158,6 +159,7 @@ async def _answer(request: Request, session: Session, work: Work, conversation: 
     services = services_of(request)
     quiet = "x-requested-with" in request.headers
     here = f"/console?conversation={conversation}" if conversation else "/console"
+    form: dict[str, str] = {}
     try:
         form = await read_form(request)
         services.keys.require_csrf(request.cookies[SESSION_COOKIE], form.get(CSRF_FIELD))
@@ -166,7 +168,18 @@ async def _answer(request: Request, session: Session, work: Work, conversation: 
     except TriageError as error:
         if quiet:
             raise
+        if conversation and "kind" in form:
+            return await _refused(request, session, conversation, form, error)
         return back_to(here, request, error)
     if quiet:
         return Response(status_code=204, headers={"x-next": goes_to} if goes_to else {})
     return back_to(goes_to or here, request)
+
+
+async def _refused(
+    request: Request, session: Session, conversation: ConversationId, form: dict[str, str], error: TriageError
+) -> Response:
+    """The page again with the words that were refused still in their box: a redirect would lose them."""
+    values = await _values(request, session, shared_by_all(request), view_of({}, conversation), None)
+    kept = {"problem": in_words(error), "draft": form.get("text", ""), "draft_kind": form["kind"]}
+    return page(request, "console/page.html", {**values, **kept}, status_of(error))

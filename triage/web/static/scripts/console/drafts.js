@@ -4,9 +4,10 @@ import { composer, newName, sayBelow, writing } from "./composer.js";
 
 const DRAFTS = "triage.draft.";
 const KEPT_DAYS = 30;
-let keeping = 0;
+let keepSoon = 0;
+let unkept = null; // the form whose words are not kept yet
 
-const draftKey = () => DRAFTS + composer().dataset.draft;
+const draftKey = (form) => DRAFTS + form.dataset.draft;
 
 function readDraft(key) {
   try {
@@ -16,15 +17,19 @@ function readDraft(key) {
   }
 }
 
-export function keepDraft() {
-  clearTimeout(keeping);
-  keeping = 0;
-  const form = composer();
-  if (!form) return;
+function keepNow() {
+  if (!unkept) return;
+  const form = unkept;
+  if (keepDraft(form) && form.elements.text.value && form.isConnected) sayBelow("Draft kept");
+}
+
+export function keepDraft(form) {
+  clearTimeout(keepSoon);
+  unkept = null;
   const { text, kind, own_id: own } = form.elements;
   try {
-    if (text.value) localStorage.setItem(draftKey(), JSON.stringify({ text: text.value, kind: kind.value, own: own.value, tried: form.dataset.tried, at: Date.now() }));
-    else localStorage.removeItem(draftKey());
+    if (text.value) localStorage.setItem(draftKey(form), JSON.stringify({ text: text.value, kind: kind.value, own: own.value, tried: form.dataset.tried, at: Date.now() }));
+    else localStorage.removeItem(draftKey(form));
     return true;
   } catch {
     return false; // storage is full or forbidden: the words are still in the box
@@ -32,14 +37,15 @@ export function keepDraft() {
 }
 
 export function forgetDraft(form) {
-  clearTimeout(keeping);
-  keeping = 0;
-  localStorage.removeItem(DRAFTS + form.dataset.draft);
+  clearTimeout(keepSoon);
+  unkept = null;
+  localStorage.removeItem(draftKey(form));
 }
 
 function restoreDraft() {
+  keepNow();
   const form = composer();
-  const kept = form && readDraft(draftKey());
+  const kept = form && readDraft(draftKey(form));
   if (!kept?.text || form.elements.text.value) return;
   form.elements.text.value = kept.text;
   form.elements.kind.value = kept.kind;
@@ -48,22 +54,24 @@ function restoreDraft() {
     form.dataset.tried = kept.tried;
   }
   form.elements.text.dispatchEvent(new Event("input", { bubbles: true }));
+  form.querySelector("[name=kind]:checked").dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 document.addEventListener("input", (event) => {
   if (event.target !== writing()) return;
   const form = composer();
-  // What was tried and then changed is another message.
+  // What was tried and then unkept is another message.
   if (form.dataset.tried && form.dataset.tried !== event.target.value) {
     form.elements.own_id.value = newName();
     delete form.dataset.tried;
   }
-  clearTimeout(keeping);
-  keeping = setTimeout(() => { if (keepDraft() && writing()?.value) sayBelow("Draft kept"); }, 300);
+  unkept = form;
+  clearTimeout(keepSoon);
+  keepSoon = setTimeout(keepNow, 300);
 });
 
-addEventListener("pagehide", () => { if (keeping) keepDraft(); });
-document.addEventListener("visibilitychange", () => { if (keeping) keepDraft(); });
+addEventListener("pagehide", keepNow);
+document.addEventListener("visibilitychange", keepNow);
 
 for (const key of Object.keys(localStorage)) {
   if (key.startsWith(DRAFTS) && !(readDraft(key)?.at > Date.now() - KEPT_DAYS * 86_400_000)) localStorage.removeItem(key);

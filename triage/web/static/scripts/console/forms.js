@@ -2,6 +2,7 @@
 import { byScript, reason, say } from "../shared/page.js";
 import { composer, newName, sayBelow } from "./composer.js";
 import { forgetDraft, keepDraft } from "./drafts.js";
+import { showPromise } from "./limits.js";
 import { close } from "./menus.js";
 import { holdBack, letGo } from "./unsent.js";
 import { visit } from "./visit.js";
@@ -31,10 +32,11 @@ async function quietly(form, button) {
 }
 
 function wasSent(form) {
-  letGo(form);
+  letGo();
   forgetDraft(form);
   form.elements.text.value = "";
   form.elements.promise_by.value = "";
+  showPromise();
   form.querySelector("details.promise").open = false;
   form.elements.own_id.value = newName();
   delete form.dataset.tried;
@@ -44,7 +46,7 @@ function wasSent(form) {
 
 // The way back leads to the same page, where the draft waits.
 function signInAgain() {
-  keepDraft();
+  if (composer()) keepDraft(composer());
   location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 

@@ -24,11 +24,18 @@ function showKind() {
   form.querySelector("details.promise").hidden = note;
 }
 
+// A date that will be promised stands on its button, so that nobody sends one unawares.
+export function showPromise() {
+  const { promise_by: by } = composer().elements;
+  composer().querySelector("[data-promise]").textContent = by.value ? `Promised by ${by.value.replace("T", " ")}` : "Promise";
+}
+
 document.addEventListener("input", (event) => { if (event.target === writing()) countCharacters(); });
+document.addEventListener("input", (event) => { if (event.target.name === "promise_by") showPromise(); });
 document.addEventListener("change", (event) => { if (event.target.name === "kind" && event.target.form === composer()) showKind(); });
 whenOpened(() => {
   if (!composer()) return;
   writing().removeAttribute("maxlength"); // it would cut a paste short without a word
-  composer().querySelector(".tools").hidden = false;
+  for (const tool of composer().querySelectorAll("[data-script], [data-ready-words]")) tool.hidden = false;
   showKind();
 });
