@@ -31,7 +31,7 @@ CHECKS = (
 
 
 @dataclass
-class TestedChannel:
+class ChannelOnTrial:
     """The generic channel with the site's own secret; `answers` is what the reply URL will say."""
 
     answers: Tried | TriageError = field(default_factory=lambda: Tried(True, "The reply URL answered 204."))
@@ -56,9 +56,9 @@ class TestedChannel:
         return self.answers
 
 
-def furnish(site: Site, evals: Path | None = None, channel: TestedChannel | None = None) -> TestedChannel:
+def furnish(site: Site, evals: Path | None = None, channel: ChannelOnTrial | None = None) -> ChannelOnTrial:
     """Give the site's pages something to show; `evals` is a folder of runs."""
-    channel = channel or TestedChannel()
+    channel = channel or ChannelOnTrial()
     project = Project(CONTENT.parent, evals.parent if evals else Path("/nowhere"))
     installation = Installation(
         checks=lambda: CHECKS,

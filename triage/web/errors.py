@@ -36,6 +36,7 @@ _STATUS: tuple[tuple[type[TriageError], int], ...] = (
     (BadInput, 400),
     (TransientError, 503),
 )
+AGENT_PAGES = ("/console", "/dashboard", "/settings")
 _STATUS_BY_CODE = {"content_type": 415, "content_encoding": 415}
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 401: "not_authentic", 403: "forbidden", 413: "too_large"}
 _HTTP_WORDS = {404: "There is nothing at this address.", 405: "This address does not take this method."}
@@ -103,7 +104,9 @@ def _refuse(request: Request, error: TriageError, status: int, headers: Mapping[
         response = back_to(_sign_in_from(request), request, error if ended else None)
         response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
         return response
-    shown = page(request, "error.html", {"error": error, "for_agents": request.url.path.startswith("/console")}, status)
+    shown = page(
+        request, "error.html", {"error": error, "for_agents": request.url.path.startswith(AGENT_PAGES)}, status
+    )
     shown.headers.update(headers or {})
     return shown
 

@@ -15,6 +15,7 @@ from triage.web.wording import amount
 
 WIDTH, HEIGHT = 340, 118
 LEFT, RIGHT, TOP, BOTTOM = 50, 8, 10, 20
+BEYOND = 1e15
 TICK_EVERY = 88  # pixels that a date needs
 
 
@@ -132,9 +133,10 @@ class _Drawing:
 
 
 def _sound(point: Point) -> Point:
-    """The point without what is no finite number."""
+    """The point without what is no number, or beyond any that is measured here."""
     value, low, high, upper = (
-        one if one is not None and isfinite(one) else None for one in (point.value, point.low, point.high, point.upper)
+        one if one is not None and isfinite(one) and abs(one) < BEYOND else None
+        for one in (point.value, point.low, point.high, point.upper)
     )
     return Point(point.name, value, low, high, upper, point.n)
 

@@ -6,6 +6,7 @@ Called by `web.console.opened` with stretches, handoffs and promises; what becam
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import ClassVar
 
 from triage.domain.handoff import Handoff
@@ -74,7 +75,7 @@ def _of_stretches(stretches: Sequence[Stretch], handoffs: Sequence[Handoff], nam
             promised = stretch.reply_by if stretch.owner is OwnerKind.QUEUE else None
             yield Happening(stretch.started_at, words, promised, reasons)
         before = stretch
-    for stretch, following in zip(stretches, [*stretches[1:], None], strict=True):
+    for stretch, following in zip_longest(stretches, stretches[1:]):
         ended = stretch.ended_at
         if ended is not None and (following is None or following.started_at != ended):
             yield Happening(ended, "Settled", None, _outcome(handoffs, ended))
