@@ -126,9 +126,9 @@ class Site(AbstractAsyncContextManager["Site"]):
         return httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers)
 
     @asynccontextmanager
-    async def served(self) -> AsyncIterator[str]:
+    async def served(self, port: int = 0) -> AsyncIterator[str]:
         """The application at a real address, for as long as the block runs."""
-        listener = listen("127.0.0.1", 0)
+        listener = listen("127.0.0.1", port)
         server = make_server(self.app, self.services.stop)
         running = asyncio.create_task(server.serve(sockets=[listener]))
         try:

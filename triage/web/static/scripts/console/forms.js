@@ -22,7 +22,7 @@ async function quietly(form, button) {
     else if (!form.querySelector("[data-submit]")) form.reset();
     close(form.closest("details.action[open], details[open]"));
     const next = response.headers.get("x-next");
-    if (next && next !== location.pathname + location.search) visit(next);
+    if (next) visit(next);
   } catch {
     if (writes) holdBack(form);
     else say("No connection: nothing was sent, your text is kept.");

@@ -30,7 +30,7 @@ function drawTab({ id, name, stirred }, isHere) {
   link.append(Object.assign(document.createElement("bdi"), { textContent: name }));
   if (stirred && !isHere) {
     link.append(Object.assign(document.createElement("span"), { className: "dot", textContent: "●", ariaHidden: "true" }));
-    link.append(Object.assign(document.createElement("span"), { className: "for-readers", textContent: ", something new" }));
+    link.ariaLabel = `${name}, something new`;
   }
   const button = Object.assign(document.createElement("button"), { type: "button", className: "drop", textContent: "×" });
   button.ariaLabel = `Close the tab of ${name}`;
