@@ -16,7 +16,7 @@ async def run(settings: Settings, port: int, show: Show, *, stay: bool) -> list[
     async with Stage(settings, port) as stage:
         show.say("[bold]A real server is up[/]; example customers write to its signed webhook now.")
         _invite(stage, show)
-        told = await _play_all(stage, stories, show)
+        told = await play_all(stage, stories, show)
         show.summary(told)
         if stay:
             show.say("\n[bold]The server stays up: try it yourself.[/]")
@@ -26,7 +26,8 @@ async def run(settings: Settings, port: int, show: Show, *, stay: bool) -> list[
         return told
 
 
-async def _play_all(stage: Stage, stories: list[Story], show: Show) -> list[Told]:
+async def play_all(stage: Stage, stories: list[Story], show: Show) -> list[Told]:
+    """Play these stories on this stage, the clock of each group in turn; how each went."""
     services = stage.serving.services
     monday = next_monday(stage.clock.now(), services.company.timezone, services.policy.hours.closed)
     player = Player(stage.sender, stage.mailbox, stage.agents, show.line, stage.pass_time)
