@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from triage.assistant.ports import Reading, Search
-from triage.assistant.questions import is_question, split_questions
+from triage.assistant.questions import asks_about_the_wait, is_question, split_questions
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.knowledge import SearchResult
-from triage.domain.labels import Author
+from triage.domain.labels import Author, OwnerKind
 from triage.domain.telemetry import Telemetry
 
 PASSAGES = 5
@@ -46,7 +46,8 @@ class Findings:
 def find(search: Search, reading: Reading, telemetry: Telemetry) -> Findings:
     """The best passages for a burst."""
     text = meant_question(reading) or _asked(reading)
-    if not text:
+    waits = reading.thread.conversation.owner.kind is OwnerKind.QUEUE
+    if not text or (waits and asks_about_the_wait(text)):
         return Findings()
     try:
         whole = search.search(text, PASSAGES)

@@ -19,11 +19,24 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 3
+_WAIT_WORDS_AT_MOST = 14
+_WAIT = re.compile(
+    r"\bhow (?:long|soon|much longer) (?:will|does|do|is|until|till)\b(?! (?:delivery|shipping|the (?!wait)))"
+    r"|\bhow much longer\b|\bstill waiting\b|\bis (?:anyone|anybody|someone) (?:there|coming)\b"
+    r"|\bwhen (?:will|does|do|is|can) (?:someone|somebody|anyone|anybody|a (?:person|colleague|human)|you|they|he"
+    r"|she)\b.{0,20}\b(?:come|look|call|write|answer|reply|respond|be here|be there|get back|take over)",
+    re.IGNORECASE,
+)
 
 
 def is_question(text: str) -> bool:
     """Whether a text asks something: by its mark, or by how one of its sentences opens."""
     return "?" in text or any(_OPENER.match(sentence.strip()) for sentence in _SENTENCE.findall(text))
+
+
+def asks_about_the_wait(text: str) -> bool:
+    """Whether somebody who waits for a person asks when that person comes: no article answers this."""
+    return len(text.split()) <= _WAIT_WORDS_AT_MOST and _WAIT.search(text) is not None
 
 
 def split_questions(text: str) -> list[str]:

@@ -7,10 +7,11 @@ import re
 from dataclasses import replace
 from datetime import time
 
+from triage.assistant.details.corrections import is_taking_back
 from triage.assistant.ports import Reading
 from triage.domain.assessment import Assessment, Speech
 from triage.domain.intents import DetailType
-from triage.domain.labels import Author, Complexity, Urgency
+from triage.domain.labels import Author, Complexity, Sentiment, Urgency
 
 _LETTER = re.compile(r"[^\W\d_]")
 _THUMBS = re.compile(
@@ -21,6 +22,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _SAME_SHARE = 0.8  # of the words in common, from which two messages ask the same
 _FEWEST_WORDS = 3
 _WORDS_BESIDE_VALUES = 2
+_WORDS_OF_A_SLIP = 10
 _CLOCK = re.compile(
     r"(?<![\w:.])(?P<hour>[01]?\d|2[0-3])(?:[:.h](?P<minute>[0-5]\d))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)?"
     r"(?:ish|\s*o'?clock)?(?![\w:]|\.\d|\s*(?:min|hours?|days?|%))",
@@ -62,10 +64,20 @@ def _wordless(seen: Assessment, reading: Reading) -> Assessment:
 
 
 def _only_values(seen: Assessment, reading: Reading) -> Assessment:
-    """A bare address or number asks for nobody, whatever it may look like."""
-    words = " ".join(message.text for message in reading.burst).split()
-    bare = seen.speech is Speech.DETAIL and sum(word.isalpha() for word in words) <= _WORDS_BESIDE_VALUES
-    return replace(seen, human_requested=False) if bare and seen.human_requested else seen
+    """A bare address or number asks for nobody and is no emergency, and the sorry of a slip is no complaint."""
+    text = " ".join(message.text for message in reading.burst)
+    if seen.speech is not Speech.DETAIL or seen.red_flags:
+        return seen
+    if len(text.split()) <= _WORDS_OF_A_SLIP and is_taking_back(text) and seen.sentiment is Sentiment.NEGATIVE:
+        seen = replace(seen, sentiment=Sentiment.NEUTRAL, sentiment_score=0.0)
+    if sum(word.isalpha() for word in text.split()) > _WORDS_BESIDE_VALUES:
+        return seen
+    carried = reading.memory.urgency or Urgency.NORMAL
+    urgency = min(seen.urgency, carried, key=lambda urgency: urgency.rank)
+    evidence = tuple(
+        quote for quote in seen.evidence if not quote.label.startswith("urgency:") or urgency is seen.urgency
+    )
+    return replace(seen, human_requested=False, urgency=urgency, evidence=evidence)
 
 
 def _choosing(seen: Assessment, reading: Reading) -> Assessment:

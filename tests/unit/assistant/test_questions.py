@@ -2,7 +2,7 @@
 
 import pytest
 
-from triage.assistant.questions import split_questions
+from triage.assistant.questions import asks_about_the_wait, split_questions
 
 
 def test_two_questions_in_one_message_are_two() -> None:
@@ -22,3 +22,17 @@ def test_one_question_or_none_is_left_whole(text: str) -> None:
 
 def test_no_more_than_three_are_answered_at_once() -> None:
     assert len(split_questions("is it red? is it blue now? is it green too? is it round at all?")) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("how long will that take", True),
+        ("hm. so when will someone look at my parcel", True),
+        ("is anybody there?", True),
+        ("how long does delivery take to Austria?", False),
+        ("when will you release the new camera?", False),
+    ],
+)
+def test_a_question_about_the_wait_is_told_from_other_questions(text: str, about: bool) -> None:
+    assert asks_about_the_wait(text) is about

@@ -8,10 +8,10 @@ from tests.fakes.turns import CATALOGUE, COMPANY, NOW, message, thread
 from triage.assistant.ports import Reading
 from triage.assistant.rebuild import burst_of
 from triage.assistant.second_look import named_hour, second_look
-from triage.domain.assessment import Assessment, Detail, Speech
+from triage.domain.assessment import Assessment, Detail, Evidence, Speech
 from triage.domain.conversation import Memory
 from triage.domain.ids import ArticleId, MessageId
-from triage.domain.labels import Complexity
+from triage.domain.labels import Complexity, Sentiment, Urgency
 
 ANSWERED = Memory(greeted=True, answered=(ArticleId("renewal"),))
 
@@ -57,3 +57,17 @@ def test_a_bare_address_asks_for_nobody() -> None:
 
     assert not second_look(seen, reading("jo@example.com")).human_requested
     assert second_look(seen, reading("HC-20481, now let me talk to somebody")).human_requested
+
+
+def test_a_bare_number_is_no_emergency_and_the_sorry_of_a_slip_no_complaint() -> None:
+    critical = Assessment(
+        speech=Speech.DETAIL,
+        urgency=Urgency.CRITICAL,
+        evidence=(Evidence("urgency:critical", "10 am, 0151 23456789", MessageId("m1")),),
+    )
+    number = second_look(critical, reading("10 am, 0151 23456789"))
+    upset = Assessment(speech=Speech.DETAIL, sentiment=Sentiment.NEGATIVE, sentiment_score=-0.3)
+
+    assert (number.urgency, number.evidence) == (Urgency.NORMAL, ())
+    assert second_look(upset, reading("Sorry, I misspelled that: jo@example.com")).sentiment is Sentiment.NEUTRAL
+    assert second_look(upset, reading("It is broken again and I am fed up with it")).sentiment is Sentiment.NEGATIVE

@@ -5,6 +5,7 @@ Called by `extract`, and by whoever must show a text without full card numbers. 
 
 import re
 
+from triage.assistant.details.corrections import is_correcting
 from triage.assistant.details.found import Found, Setting
 from triage.domain.intents import DetailSpec
 
@@ -30,6 +31,12 @@ def find_card_last4(text: str, spec: DetailSpec, setting: Setting) -> list[Found
         for m in _NAMED_CARD.finditer(text)
         if setting.asked or not _is_year(m, text)
     ]
+    if found and is_correcting(text):  # "ends 8830. no sorry 8803"
+        found += [
+            Found(m[1], m.start(), m.end(), checked=True)
+            for m in _FOUR.finditer(text, found[-1].end)
+            if is_correcting(text[found[-1].end : m.start()])
+        ]
     if not found and setting.asked:
         found = [Found(m[1], m.start(), m.end(), checked=True) for m in _FOUR.finditer(text)]
     return found

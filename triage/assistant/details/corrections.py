@@ -22,10 +22,11 @@ _TAKING_BACK = re.compile(
 )
 _REJECTED_BEFORE = re.compile(
     r"(?:\bnot|\binstead of|\brather than|\bisn'?t|\bwasn'?t|\bwrong(?: one)?(?: is| was)?:?"
-    r"|\bother (?:one|order)?(?: is| was)?)"
+    r"|\bother(?: one| order)?(?: is| was)?)"
     r"\s*(?:the |for |at |on )?$",
     re.IGNORECASE,
 )
+_OTHER_WAS = re.compile(r"\bother(?: one| order)? (?:is|was) (?:for )?(?:the |a |my )?$", re.IGNORECASE)
 _REJECTED_AFTER = re.compile(r"^\s*(?:is|was|were)\s+(?:wrong|a (?:typo|mistake)|the (?:other|wrong))", re.IGNORECASE)
 
 
@@ -48,7 +49,8 @@ def settle(text: str, values: Sequence[Found], several: bool) -> Found | None:
 
 def left_standing(text: str, values: Sequence[Found]) -> list[Found]:
     """The values that the text does not take back: "HC-1, sorry, HC-2" leaves HC-2, "HC-2, not HC-1" too."""
-    kept = [v for v in values if not _is_rejected(text, v)] or list(values)
+    kept = [v for v in values if not _is_rejected(text, v)]
+    kept = kept or [v for v in values if not _OTHER_WAS.search(text[: v.start])]
     kept.sort(key=lambda v: v.start)
     for index in range(len(kept) - 1, 0, -1):
         before, after = kept[index - 1], kept[index]

@@ -4,7 +4,7 @@ Called by both engines and by `think`. What is already remembered is not consult
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from triage.assistant.details import bank, choices, contact, corrections, dates, mentioned, money, patterned
@@ -42,6 +42,13 @@ _NOT_GIVEN = re.compile(
 _NO_ANSWER_WORDS = 12
 _ATTEMPT_WORDS, _CHOICE_WORDS = 8, 4
 _CORRECTION_WORDS = 10
+# Words of an answer, not those that go with a number or an address.
+_TELLING = re.compile(
+    r"(?<![\w@.-])(?!(?:mail|email|number|order|phone|name|account|thanks|please|sorry|wait|it's|that's|this|and|the|my|is"
+    r"|was|with|here|from|oh)\b)[a-z']{3,}(?![\w@]|[.-]\w)",
+    re.IGNORECASE,
+)
+_FEWEST_TELLING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +130,16 @@ def is_attempt(text: str, spec: DetailSpec) -> bool:
     return spec.type is not DetailType.TEXT and re.search(r"\d", text) is not None
 
 
-def free_answer(burst: Sequence[Message], spec: DetailSpec) -> Detail | None:
-    """The words of the burst as the answer to a question for free text; card numbers in it are masked."""
+def free_answer(burst: Sequence[Message], spec: DetailSpec, beside: Collection[str] = ()) -> Detail | None:
+    """The words of the burst as the answer to a question for free text; card numbers in it are masked.
+
+    None when it only brings or corrects `beside`, the other details found in it: "HC-20418, my mail is jo@example.com".
+    """
     texts = [message for message in burst if message.text.strip()]
     if spec.type is not DetailType.TEXT or not texts:
+        return None
+    text = " ".join(message.text for message in texts)
+    if beside and (corrections.is_taking_back(text) or len(_TELLING.findall(text)) < _FEWEST_TELLING):
         return None
     words = " ".join(bank.mask_cards(" ".join(message.text.split())) for message in texts)
     return Detail(spec.key, words, texts[-1].id)

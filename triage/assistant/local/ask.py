@@ -39,8 +39,8 @@ _PROBLEM = re.compile(
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
-    r"\b(?:thank|thanks|sorry|no (?:hurry|rush|panic)|take the days|good (?:day|morning|evening)|bless\w*|how are you"
-    r"|(?:two|three|a few|some|a) (?:questions?|things?)|to whom it may|hope|any news)\b",
+    r"\b(?:anyone there|thank|thanks|sorry|no (?:hurry|rush|panic)|take the days|good (?:day|morning|evening)|bless\w*"
+    r"|how are you|(?:two|three|a few|some|a) (?:questions?|things?)|to whom it may|hope|any news)\b",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 /-]{3,19}", re.IGNORECASE)

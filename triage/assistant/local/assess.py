@@ -205,7 +205,7 @@ def _with_free_answer(
 ) -> dict[str, Detail]:
     details = dict(extracted.details)
     if act is Speech.DETAIL and asked and asked.key not in details:
-        answer = free_answer(reading.burst, asked)
+        answer = free_answer(reading.burst, asked, beside=details)
         if answer:
             details[asked.key] = answer
     return details

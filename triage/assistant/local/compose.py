@@ -78,7 +78,10 @@ class Composer:
             unknown = speaker.say("no_answer") if is_question(said) else ""
             return joined(unknown, handoff_words.choice_again(speaker))
         if brief.decision.reason_code == "unclear":
-            return speaker.say("not_understood")
+            # A number has been understood; out of the blue, what it is about has not.
+            if brief.assessment.details and brief.reading.memory.intent and openings.understood(speaker):
+                return ""
+            return speaker.say("ask_matter" if brief.assessment.details else "not_understood")
         return joined(speaker.say("no_answer"), collect.pending_question(speaker))
 
     def _closing_question(self, speaker: Speaker) -> str:

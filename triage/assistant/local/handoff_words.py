@@ -4,6 +4,7 @@ Used by `compose`. Promises nothing that the decision did not promise.
 """
 
 from triage.assistant.local.spoken import Speaker, joined
+from triage.assistant.questions import asks_about_the_wait, is_question
 from triage.domain.assessment import Speech
 from triage.domain.intents import DetailType
 from triage.domain.labels import Author, Mode, OwnerKind, RedFlag, Urgency
@@ -36,14 +37,29 @@ def handoff(speaker: Speaker) -> str:
     brief = speaker.brief
     values = speaker.promise_values()
     if is_waiting(speaker):
-        thanked = brief.assessment.speech is Speech.THANKS
         if _keeps_an_appointment(speaker):
             values = {**values, "promise": speaker.say("as_agreed")}
-        return speaker.say("closing_while_waiting" if thanked else "waiting_acknowledged", **values)
+        return _while_waiting(speaker, values)
     collected = brief.collected.known and brief.decision.promise
     passed_on = speaker.say("passed_on") if collected and not brief.assessment.red_flags else ""
     unread = speaker.say("language_unsupported") if not brief.assessment.language_supported else ""
     return joined(unread, passed_on, speaker.say(_takeover(speaker), **values), _number_to_call(speaker))
+
+
+def _while_waiting(speaker: Speaker, values: dict[str, object]) -> str:
+    """What fits the message: thanks, a question about the wait, about us, or one that a colleague has to answer."""
+    brief = speaker.brief
+    seen, text = brief.assessment, " ".join(message.text for message in brief.reading.burst)
+    if seen.speech is Speech.THANKS:
+        return speaker.say("closing_while_waiting", **values)
+    if asks_about_the_wait(text):
+        return str(values["promise"])
+    if seen.speech is not Speech.REQUEST or seen.human_requested or seen.red_flags:
+        return speaker.say("waiting_acknowledged", **values)
+    if seen.intent == "about_assistant":
+        return joined(speaker.say("about_assistant"), str(values["promise"]))
+    unknown = speaker.say("no_answer") if is_question(text) and not brief.found.answerable else ""
+    return joined(unknown, speaker.say("waiting_acknowledged", **values))
 
 
 def _number_to_call(speaker: Speaker) -> str:

@@ -43,6 +43,7 @@ _REFUSED = _re(r"\b(?:don'?t|do not|not|no|never|without)\b(?: \w+){0,2} ?$")
 _YES = _re(r"^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|fine|please(?: do)?|go ahead|sounds good|that works)\b")
 _OWN_WORDS = _re(r"[a-z]{4,}|\d\d:\d\d")
 _COMMON = frozenset({"have", "with", "talk", "someone", "about", "here", "time", "between"})
+_ASIDE = _re(r"\bwhile (?:i|we)(?:'?m|'?re| am| are)? (?:wait\w*|on hold|here|at it)\b")  # before another question
 _LONGEST_ANSWER = 25  # words; more than that is a new matter, not a pick
 
 
@@ -56,7 +57,7 @@ def picked(text: str, choices: Sequence[Choice]) -> str | None:
     for position, ordinal in enumerate(_ORDINALS[: len(choices)]):
         if ordinal.search(text):
             return choices[position].key
-    return _by_words(text, choices)
+    return _by_words(_ASIDE.sub("", text), choices)
 
 
 def wished(text: str) -> str | None:

@@ -50,6 +50,8 @@ _PERSON = re.compile(
 def reported(sentence: str) -> str:
     """What the customer does by saying it, without the subject: "wants …", "asks whether …", "reports that …"."""
     text = _OPENER.sub("", sentence.strip(" .!,"))
+    if text.isupper():
+        return f"says: {text}"
     bare = text.rstrip("?").strip()
     if found := _WANTS.match(bare):
         verb = found["verb"].lower()

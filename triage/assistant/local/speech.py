@@ -19,6 +19,7 @@ from triage.assistant.local.speech_words import (
     REJECTION,
     THANKS,
 )
+from triage.assistant.questions import is_question
 from triage.domain.assessment import Speech
 from triage.domain.conversation import Memory
 from triage.domain.intents import DetailSpec, DetailType
@@ -94,4 +95,4 @@ def _answers_freely(cues: Cues, asked: DetailSpec) -> bool:
     """Whether words can be taken as the answer to a question for free text: no question back, no wish for a person."""
     if asked.type is not DetailType.TEXT or cues.human_request or cues.red_flags:
         return False
-    return not cues.text.rstrip().endswith("?")
+    return not is_question(cues.text)

@@ -149,3 +149,21 @@ def test_a_correction_within_a_burst_says_what_it_replaced() -> None:
     for detail in (over_two, in_one):
         assert (detail.value, detail.status, detail.was) == ("HC-20481", DetailStatus.CORRECTED, "HC-20418")
     assert (over_two.message_id, in_one.message_id) == ("m2", "m1")
+
+
+def test_a_number_and_an_address_are_no_answer_to_a_question_for_free_words() -> None:
+    said = burst("HC-20418 and my mail is jo.k@example.com")
+
+    assert free_answer(said, FAULT, beside=("order_number", "email")) is None
+    assert free_answer(burst("it blinks red, mail me at jo@example.com"), FAULT, beside=("email",)) is not None
+
+
+def test_card_digits_are_corrected_in_one_breath_and_are_no_sum() -> None:
+    extracted = read("card ends 8830. no sorry 8803", intent=TWICE, pending="card_last4")
+
+    assert values(extracted) == {"card_last4": "8803"}
+    assert extracted.details["card_last4"].was == "8830"
+
+
+def test_the_other_thing_that_a_number_was_of_is_not_what_it_is_about() -> None:
+    assert "device" not in values(read("wait its HC-20481, the other was the doorbell", intent=BROKEN))

@@ -185,9 +185,24 @@ def test_a_language_we_do_not_read_is_answered_in_it() -> None:
 
 def test_while_a_queue_has_it_the_message_is_acknowledged() -> None:
     made = decision(Action.HANDOFF, "waiting_for_person", **ticket_promise())
-    waiting = reading("any news?", memory=MET, owner=Owner(OwnerKind.QUEUE, QueueName("tickets")))
+    waiting = reading("it is the blue one.", memory=MET, owner=Owner(OwnerKind.QUEUE, QueueName("tickets")))
 
     assert say(brief(waiting, made)).startswith("<waiting_acknowledged>")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "words"),
+    [
+        ("do you sell lawn mowers?", None, "<no_answer> <waiting_acknowledged>"),
+        ("so when will someone look at my parcel", None, "A colleague will write to you tomorrow by 12:00."),
+        ("are you a bot", "about_assistant", "<about_assistant>"),
+    ],
+)
+def test_a_question_while_waiting_gets_what_can_be_said_to_it(text: str, intent: str | None, words: str) -> None:
+    made = decision(Action.HANDOFF, "waiting_for_person", **ticket_promise())
+    waiting = reading(text, memory=MET, owner=Owner(OwnerKind.QUEUE, QueueName("tickets")))
+
+    assert say(brief(waiting, made, seen(intent=intent))).startswith(words)
 
 
 @pytest.mark.parametrize(

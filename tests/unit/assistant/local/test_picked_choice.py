@@ -65,3 +65,7 @@ def test_without_an_offer_a_way_can_be_wished_for() -> None:
     assert wished("please reply by e-mail") == "ticket"
     assert wished("don't call me") is None
     assert wished("where is my order") is None
+
+
+def test_another_question_while_waiting_picks_nothing() -> None:
+    assert picked("while i wait, can i use the thermostat without paying?", OPEN) is None
