@@ -160,7 +160,7 @@ async def test_prepared_words_are_found_by_typing_and_taken_by_keyboard(
         await expect(words.get_by_role("option")).to_have_count(1)
         await page.keyboard.press("Enter")
         await expect(words).to_be_hidden()
-        await expect(box(page)).to_have_value(re.compile(r"^Hi Amara \d+, Dana here\."))
+        await expect(box(page)).to_have_value(re.compile(r"^Hi there, Dana here\."))
         await box(page).fill("/refund")
         await page.keyboard.press("ArrowDown")
         await page.keyboard.press("Enter")
