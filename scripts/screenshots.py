@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from triage.app.demo.run import play_all
 from triage.app.demo.show import Show
@@ -23,9 +23,11 @@ from triage.app.output import console as terminal
 from triage.app.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
+SMALL: ViewportSize = {"width": 900, "height": 860}
+ZONE = "Europe/Berlin"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 QUESTION = "hey quick q, can the thermostat run without the subscription?"
-WISH = "my camera never arrived, it was promised for last thursday. Can somebody look into it?"
+WISH = "my camera never arrived, order HC-20417. Can I talk to a person?"
 NOTE = "Both charges are in the ledger; the second one is a retry. Safe to refund."
 
 
@@ -63,10 +65,9 @@ async def main() -> int:
 
 
 async def agents_pages(stage: Stage) -> list[Shot]:
-    """The pages of agents and supervisors, with Dana's most urgent conversation open."""
-    waiting = await stage.agents.call("dana", "GET", "/conversations?owner=queue&state=open&limit=50")
-    head = next(one["id"] for one in waiting["conversations"] if one["mode"] == "live")
-    await stage.agents.call("dana", "POST", f"/conversations/{head}/accept")
+    """The pages of agents and supervisors, with what Dana works on open, and a note in it."""
+    mine = await stage.agents.call("dana", "GET", "/conversations?owner=me&state=open")
+    head = mine["conversations"][0]["id"]
     await stage.agents.call("dana", "POST", f"/conversations/{head}/notes", {"text": NOTE})
     conversation = f"/console?conversation={head}"
     return [
@@ -74,19 +75,18 @@ async def agents_pages(stage: Stage) -> list[Shot]:
         Shot("console-dark", conversation, theme="dark"),
         Shot("console-phone", conversation, 390, 844),
         Shot("dashboard-now", "/dashboard"),
-        Shot("dashboard-trends", "/dashboard/trends", theme="dark"),
-        Shot("settings-policy", "/settings/policy"),
+        Shot("dashboard-trends", "/dashboard/trends"),
     ]
 
 
 async def customers(browser: Browser, stage: Stage, out: Path) -> None:
     """A customer asks, is answered, wishes for a person and gets Dana; another one meets the widget."""
-    page = await browser.new_page(viewport={"width": 900, "height": 780}, color_scheme="light")
+    page = await browser.new_page(viewport=SMALL, color_scheme="light", timezone_id=ZONE)
     await page.goto(f"{stage.address}/chat")
     await says(page, QUESTION, 1)
     await says(page, WISH, 2)
     await save(page, "chat", out)
-    page = await browser.new_page(viewport={"width": 900, "height": 780}, color_scheme="dark")
+    page = await browser.new_page(viewport=SMALL, color_scheme="dark", timezone_id=ZONE)
     await page.goto(f"{stage.address}/widget")
     await page.get_by_role("button", name="Chat with us").click()
     frame = page.frame_locator("iframe")
@@ -105,7 +105,8 @@ async def says(page: Page, text: str, answers: int) -> None:
 
 async def photograph(browser: Browser, shot: Shot, stage: Stage, out: Path) -> None:
     """One page of the console, signed in as Dana, who leads the team."""
-    page = await browser.new_page(viewport={"width": shot.width, "height": shot.height}, color_scheme=shot.theme)
+    screen: ViewportSize = {"width": shot.width, "height": shot.height}
+    page = await browser.new_page(viewport=screen, color_scheme=shot.theme, timezone_id=ZONE)
     await page.goto(stage.sign_in_link())
     await page.goto(f"{stage.address}{shot.place}", wait_until="load")
     await page.wait_for_timeout(1500)  # suggestions and plots come after the page
