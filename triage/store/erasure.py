@@ -39,7 +39,7 @@ def _customer(tx: Transaction, head: Conversation) -> None:
     # The sender's own name for them may be an address or a number; the id is ours and says nothing.
     unknown = {
         "external_id": f"erased:{head.customer_id}",
-        "name": None,
+        "name": ERASED,
         "email": None,
         "locale": None,
         "timezone": None,

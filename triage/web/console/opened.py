@@ -6,15 +6,17 @@ Reads the store; decides nothing. The parts and their words are made by the file
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from triage.desk.calling import Here, who_is_here
+from triage.desk.calling import Here, delta_for, who_is_here
+from triage.domain.conversation import Message
 from triage.domain.handoff import Handoff, Summary
 from triage.domain.ids import ConversationId
 from triage.domain.labels import AgentRole, OwnerKind
 from triage.domain.text import excerpt
-from triage.store import conversations, customers, desk_queries, handoffs, messages, promises, turns
+from triage.store import calls, conversations, customers, desk_queries, handoffs, messages, promises, turns
+from triage.store.calls import CallKind
 from triage.store.database import Transaction
 from triage.store.promises import PromiseState
 from triage.web.console import customer
@@ -23,13 +25,23 @@ from triage.web.console.happenings import Names
 from triage.web.console.lists import channel_words, name_of
 from triage.web.console.reasons import sentences
 from triage.web.console.standing import Standing, standing_of
-from triage.web.console.window import Reading, Window, names_of, window
+from triage.web.console.window import Reading, Window, names_of, window, without_markers
 from triage.web.render import fragment
 
 # How many earlier contacts are shown, and when a promise is near.
 CONTACTS, SOON = 5, timedelta(minutes=5)
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 # What an event changes of it, in the order of the page.
 PARTS = ("head", "notices", "messages", "proposals", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a colleague asks this agent, who has not answered yet; `brief` is what one must know to answer."""
+
+    by: str
+    words: str
+    brief: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class Open:
     due_kind: str
     standing: Standing
     here: Sequence[Here]
+    asked: Question | None
     window: Window
     card: Summary | None
     reasons: Sequence[str]
@@ -91,6 +104,7 @@ def open_conversation(tx: Transaction, identity: ConversationId, reading: Readin
         due_kind="fine" if due is None or due - reading.now > SOON else "soon" if due > reading.now else "late",
         standing=standing_of(tx, line, reading, names),
         here=who_is_here(tx, identity, reading.now, but=reading.agent.id),
+        asked=_asked(tx, identity, reading, said, names),
         window=shown,
         card=latest.summary if latest else None,
         reasons=sentences(latest.reasons) if latest else [],
@@ -105,6 +119,22 @@ def open_conversation(tx: Transaction, identity: ConversationId, reading: Readin
         own_id=secrets.token_hex(16),
         may_manage=reading.agent.role is AgentRole.SUPERVISOR,
     )
+
+
+def _asked(
+    tx: Transaction, identity: ConversationId, reading: Reading, said: Sequence[Message], names: Names
+) -> Question | None:
+    me = reading.agent
+    invited = [c for c in calls.of_conversation(tx, identity) if c.agent == me.id and c.kind is CallKind.INVITE]
+    if not invited:
+        return None
+    call = invited[-1]
+    if any(message.agent_id == me.id and message.at > call.at for message in said):
+        return None
+    delta = delta_for(tx, identity, me, EVER)
+    by = names.agents.get(call.called_by, "A colleague")
+    brief = without_markers(delta.prose)[1 if delta.question else 0 :]  # the first line repeats the question
+    return Question(by, delta.question, brief)
 
 
 def patches(shown: Mapping[str, Any]) -> str:

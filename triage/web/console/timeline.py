@@ -43,11 +43,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """What came since the agent last looked begins here; `counts` says how much of what."""
+    """What came since the agent last looked begins here; `counts` says how much of what, `lines` what it comes to."""
 
     kind: ClassVar[str] = "new"
     since: datetime
     counts: str
+    lines: Sequence[str] = ()
 
 
 Entry = Day | Said | New | Happening
@@ -64,6 +65,7 @@ class Around:
     zone: ZoneInfo
     now: datetime
     last_look: datetime | None = None
+    delta: Sequence[str] = ()
 
 
 def timeline(messages: Sequence[Message], around: Around) -> list[Entry]:
@@ -97,7 +99,7 @@ def new_since(messages: Sequence[Message], around: Around) -> New | None:
     if around.last_look is None or around.now - around.last_look < JUST_LOOKED:
         return None
     new = [message for message in messages if is_new(message, around)]
-    return New(around.last_look, counts(new)) if new else None
+    return New(around.last_look, counts(new), around.delta) if new else None
 
 
 def counts(messages: Iterable[Message]) -> str:

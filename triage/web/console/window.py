@@ -3,11 +3,13 @@
 Called by `web.console.opened` and for older messages on demand. Reads the store; the entries are made by `timeline`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from triage.desk.delta import delta_of
 from triage.domain.conversation import Conversation, Message
 from triage.domain.handoff import Handoff
 from triage.domain.ids import ConversationId, MessageId
@@ -23,6 +25,7 @@ from triage.web.console.timeline import Around, Entry, timeline
 
 # What a page shows of a thread at first.
 PAGE = 60
+_MARKER = re.compile(r" \(m\d+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ def window(
     older = said[0].id if said and messages.has_before(tx, head.id, said[0].id) else None
     wanted = {message.turn_id for message in said if message.turn_id is not None}
     ended = reading.before is not None
+    looked = None if ended else focus.last_look(tx, head.id, reading.agent.id)
+    delta = delta_of(head, said, held[-1] if held else None, made, looked) if looked else None
     around = Around(
         deliveries={d.message: d for d in deliveries.of_conversation(tx, head.id, since=said[0].id if said else None)},
         decisions=turns.decisions_of(tx, head.id, wanted),
@@ -82,9 +87,15 @@ def window(
         agent=reading.agent.id,
         zone=reading.zone,
         now=reading.now,
-        last_look=None if ended else focus.last_look(tx, head.id, reading.agent.id),
+        last_look=looked,
+        delta=without_markers(delta.prose) if delta else (),
     )
     return said, Window(timeline(said, around), frozenset(m.id for m in said), older, ended)
+
+
+def without_markers(prose: str) -> list[str]:
+    """The lines of a delta without the numbers of their messages, which stand below anyway."""
+    return [_MARKER.sub("", line) for line in prose.splitlines()]
 
 
 def names_of(tx: Transaction, policy: Policy) -> Names:
