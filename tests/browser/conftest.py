@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.fakes.site import Site
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE_MS = 15_000  # pages are quick; a machine that runs other things beside is not
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
@@ -29,6 +30,7 @@ def chromium_path() -> str:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
     """A headless browser; every test opens contexts of its own."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
         yield browser

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import no_violations
 from tests.browser.chat_pages import cites, offers_choices, page_in
@@ -18,6 +18,38 @@ from triage.store.focus import Focus
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
+async def _asks_and_opens_the_source(page: Page) -> None:
+    await page.get_by_label("Your message").fill("Where is my parcel?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message.assistant")).to_contain_text("Parcels take two days")
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("link", name=re.compile("My parcel is late")).click()
+    help_page = await opened.value
+    await expect(help_page.get_by_role("heading", name="My parcel is late")).to_be_visible()
+    await help_page.close()
+
+
+async def _rates(page: Page) -> None:
+    await page.get_by_role("radio", name=re.compile("4 well")).check()
+    await page.get_by_label("A word on why helps us").fill("quick")
+    await page.get_by_role("button", name="Send rating").click()
+    await expect(page.get_by_text("Thank you, that helps.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Send rating")).to_have_count(0)
+    await expect(page.get_by_label("Your message")).to_be_focused()
+
+
+async def _takes_the_transcript_home(page: Page, folder: Path) -> str:
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("link", name="Transcript").click()
+    transcript = await opened.value
+    async with transcript.expect_download() as downloading:
+        await transcript.get_by_role("link", name="Download as text").click()
+    saved = folder / "conversation.txt"
+    await (await downloading.value).save_as(saved)
+    await transcript.close()
+    return await asyncio.to_thread(saved.read_text)
+
+
 async def test_a_customers_whole_day(chromium: Browser, site: Site, address: str, artefacts: Path) -> None:
     dana, _ = site.hire("Dana")
     async with page_in(chromium) as page:
@@ -28,15 +60,7 @@ async def test_a_customers_whole_day(chromium: Browser, site: Site, address: str
         await expect(page.locator("#availability")).to_contain_text("Colleagues")
 
         site.mind.next_thoughts(cites)
-        await box.fill("Where is my parcel?")
-        await page.keyboard.press("Enter")
-        await expect(page.locator(".message.assistant")).to_contain_text("Parcels take two days")
-        async with page.context.expect_page() as opened:
-            await page.get_by_role("link", name=re.compile("My parcel is late")).click()
-        help_page = await opened.value
-        await expect(help_page.get_by_role("heading", name="My parcel is late")).to_be_visible()
-        await help_page.close()
-
+        await _asks_and_opens_the_source(page)
         site.mind.next_thoughts(offers_choices, lambda thread, now: hand_over(thread, now, Mode.LIVE, "live"))
         await page.get_by_role("button", name="Talk to a person").click()
         choices = page.get_by_role("group", name="How would you like to go on?")
@@ -61,24 +85,10 @@ async def test_a_customers_whole_day(chromium: Browser, site: Site, address: str
         await expect(page.get_by_role("log").get_by_text("SECRET")).to_have_count(0)
 
         site.services.desk.resolve(conversation, dana, "found it")
-        await page.get_by_role("radio", name=re.compile("4 well")).check()
-        await page.get_by_label("A word on why helps us").fill("quick")
-        await page.get_by_role("button", name="Send rating").click()
-        await expect(page.get_by_text("Thank you, that helps.")).to_be_visible()
-        await expect(page.get_by_role("button", name="Send rating")).to_have_count(0)
-        await expect(box).to_be_focused()
-        async with page.context.expect_page() as opened:
-            await page.get_by_role("link", name="Transcript").click()
-        transcript = await opened.value
-        async with transcript.expect_download() as downloading:
-            await transcript.get_by_role("link", name="Download as text").click()
-        saved = artefacts / "conversation.txt"
-        await (await downloading.value).save_as(saved)
-        text = await asyncio.to_thread(saved.read_text)
+        await _rates(page)
+        text = await _takes_the_transcript_home(page, artefacts)
         assert "It comes tomorrow." in text
         assert "SECRET" not in text
-        await transcript.close()
-
         await box.fill("one more thing")
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("re: one more thing")).to_be_visible()

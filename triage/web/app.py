@@ -8,7 +8,10 @@ from fastapi import FastAPI
 from triage import __version__
 from triage.web import assets, docs, errors, health, help_pages, sign_in, webhooks
 from triage.web.api import conversations, copilot, metrics, together
+from triage.web.chat import rating as chat_rating
 from triage.web.chat import routes as chat
+from triage.web.chat import transcript as chat_transcript
+from triage.web.chat import widget as chat_widget
 from triage.web.console import composing, record, thread
 from triage.web.console import routes as console
 from triage.web.console.page import shared_of
@@ -53,6 +56,9 @@ def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         docs,
         sign_in,
         chat,
+        chat_rating,
+        chat_transcript,
+        chat_widget,
         composing,
         record,
         thread,

@@ -1,7 +1,6 @@
 """Scripts and styles for the pages: many small files for those who write them, one file of each kind for browsers.
 
-The files directly in `static/` are served. A script is an ES module that imports others, the stylesheet imports sheets:
-here what a file reaches is put behind one another, what is imported first, so that a page loads one script and one
+The files directly in `static/` are served; what one imports is put before it, so that a page loads one script and one
 sheet. No two modules of a script may declare the same name. Addresses carry a print of the content and are kept by
 browsers for a year.
 """

@@ -15,7 +15,6 @@ from triage.domain.errors import TriageError
 from triage.domain.events import Event
 from triage.web import trace
 from triage.web.body import read_form
-from triage.web.chat import rating, transcript, widget
 from triage.web.chat.live import Reader
 from triage.web.chat.page import Shown, known_zone, values_of
 from triage.web.chat.view import look
@@ -27,9 +26,6 @@ from triage.web.services import services_of
 from triage.web.stream import patches, resume_from
 
 router = APIRouter(include_in_schema=False)
-router.include_router(rating.router)
-router.include_router(transcript.router)
-router.include_router(widget.router)
 
 
 @router.get("/")
