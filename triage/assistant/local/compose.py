@@ -108,7 +108,8 @@ class Composer:
     @staticmethod
     def _handed_over(speaker: Speaker) -> Draft:
         if handoff_words.is_waiting(speaker):
-            return Draft(joined(openings.advice_first(speaker), handoff_words.handoff(speaker)))
+            unknown = speaker.say("no_answer") if handoff_words.leaves_a_question(speaker) else ""
+            return Draft(joined(openings.advice_first(speaker), unknown, handoff_words.handoff(speaker)))
         lead = "" if not speaker.brief.assessment.language_supported else openings.opening(speaker)
         if not lead and not speaker.brief.assessment.language_supported:
             lead = openings.advice_first(speaker)

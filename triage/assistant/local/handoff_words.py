@@ -47,19 +47,29 @@ def handoff(speaker: Speaker) -> str:
 
 
 def _while_waiting(speaker: Speaker, values: dict[str, object]) -> str:
-    """What fits the message: thanks, a question about the wait, about us, or one that a colleague has to answer."""
+    """What fits the message: thanks, a question about the wait or about us, else that the colleague will read it."""
     brief = speaker.brief
-    seen, text = brief.assessment, " ".join(message.text for message in brief.reading.burst)
+    seen = brief.assessment
     if seen.speech is Speech.THANKS:
         return speaker.say("closing_while_waiting", **values)
-    if asks_about_the_wait(text):
+    if asks_about_the_wait(_text(speaker)):
         return str(values["promise"])
-    if seen.speech is not Speech.REQUEST or seen.human_requested or seen.red_flags:
-        return speaker.say("waiting_acknowledged", **values)
-    if seen.intent == "about_assistant":
+    if seen.intent == "about_assistant" and not (seen.human_requested or seen.red_flags):
         return joined(speaker.say("about_assistant"), str(values["promise"]))
-    unknown = speaker.say("no_answer") if is_question(text) and not brief.found.answerable else ""
-    return joined(unknown, speaker.say("waiting_acknowledged", **values))
+    return speaker.say("waiting_acknowledged", **values)
+
+
+def leaves_a_question(speaker: Speaker) -> bool:
+    """Whether somebody who waits asked what only a colleague can answer."""
+    seen, text = speaker.brief.assessment, _text(speaker)
+    plain = seen.speech is Speech.REQUEST and seen.intent != "about_assistant"
+    if not plain or seen.human_requested or seen.red_flags or asks_about_the_wait(text):
+        return False
+    return is_question(text) and not speaker.brief.found.answerable
+
+
+def _text(speaker: Speaker) -> str:
+    return " ".join(message.text for message in speaker.brief.reading.burst)
 
 
 def _number_to_call(speaker: Speaker) -> str:
