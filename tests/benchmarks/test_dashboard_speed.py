@@ -8,11 +8,13 @@ import time
 from datetime import timedelta
 
 import httpx
+import pytest
 
 from tests.fakes.past import write_past
 from tests.fakes.site import Site
 from triage.web.dashboard.now import read_now
 
+pytestmark = pytest.mark.timeout(900)
 DAYS, A_DAY = 91, 1100
 
 
