@@ -125,6 +125,7 @@ async def test_older_messages_come_as_a_fragment_and_as_far_back_as_a_cited_one(
     async with tab_of(site, dana, conversation) as tab:
         page = await tab.get("older", before=thread["line 90."])
         assert shown_lines(page.text) == list(range(30, 90))
+        assert set(re.findall(r'<b dir="auto">(customer \d+)</b>', page.text)) != set()
         far = await tab.get("older", before=thread["line 90."], since=thread["line 5."])
         assert shown_lines(far.text) == list(range(5, 90))
         assert (await tab.get("older", before="0")).status_code == 400

@@ -12,12 +12,14 @@ from fastapi.responses import Response
 from triage.desk.calling import who_is_here
 from triage.domain.ids import ConversationId
 from triage.domain.staffing import Agent
+from triage.store import desk_queries
 from triage.store.focus import Focus
 from triage.web.api.routes import Rooms, Which
 from triage.web.auth import CSRF_FIELD, SESSION_COOKIE
 from triage.web.body import read_form
 from triage.web.callers import SignedIn
 from triage.web.console.actions import one_of
+from triage.web.console.lists import name_of
 from triage.web.console.window import Reading, window_of
 from triage.web.render import fragment
 from triage.web.services import Services
@@ -61,13 +63,14 @@ def _older(services: Services, agent: Agent, conversation: ConversationId, befor
     reading = reading_of(services, agent, before)
     with services.database.read() as tx:
         shown = window_of(tx, conversation, reading, since)
+        line = desk_queries.line(tx, conversation)
     values = {
         "window": shown,
         "conversation": conversation,
         "company": services.company,
         "timezone": services.company.timezone,
         "now": reading.now,
-        "customer_name": "Customer",
+        "customer_name": name_of(line) if line else "",
     }
     return fragment("console/older.html", values)
 
