@@ -28,6 +28,22 @@ def test_a_profile_keeps_what_the_file_says() -> None:
     assert BERLIN_DAY in profile.hours.closed
 
 
+@pytest.mark.parametrize("site", ["https://shop.example", "https://*.shop.example", "http://localhost:8080"])
+def test_sites_that_may_show_the_widget_are_named_by_their_origin(site: str) -> None:
+    assert parsed(_naming(site)).company.widget_sites == (site,)
+
+
+@pytest.mark.parametrize("site", ["shop.example", "https://shop.example/page", "*", "https://a.example; script-src *"])
+def test_a_site_that_is_no_origin_is_refused_with_its_place(site: str) -> None:
+    with pytest.raises(ContentError) as refused:
+        parsed(_naming(site))
+    assert refused.value.field == "widget_sites.0"
+
+
+def _naming(site: str) -> str:
+    return company_text().replace('name = "Acme"', f'name = "Acme"\nwidget_sites = ["{site}"]')
+
+
 def test_every_wording_can_be_said_with_what_it_is_given() -> None:
     company = parsed(company_text()).company
     for name, wording in WORDINGS.items():
