@@ -30,6 +30,7 @@ from triage.store import search
 
 pytestmark = pytest.mark.timeout(900)
 MESSAGES = 60
+LISTS, THREAD = "list=all", "list=all&conversation={conversation}"
 OPEN, ALL = 10_000, 100_000
 SLOW_LINE = {"offline": False, "latency": 20, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
 
@@ -90,11 +91,11 @@ async def readers_of(floor: Floor, query: str, number: int) -> AsyncIterator[lis
             await stream.close()
 
 
-async def message_to_screen(floor: Floor, readers: int) -> Times:
-    """Seconds from sending a webhook to its words in every reader's stream, with that conversation open."""
-    conversation = await asyncio.to_thread(floor.writes, "amara", f"hello {readers}")
+async def message_to_screen(floor: Floor, query: str, readers: int) -> Times:
+    """Seconds from sending a webhook to its words in every reader's stream."""
+    conversation = await asyncio.to_thread(floor.writes, "amara", f"hello {readers} {query}")
     taken: list[float] = []
-    async with readers_of(floor, f"list=all&conversation={conversation}", readers) as streams:
+    async with readers_of(floor, query.format(conversation=conversation), readers) as streams:
         for number in range(MESSAGES + 5):
             words = f"message-{readers}-{number}."
             waiting = [asyncio.create_task(stream.until(words.encode())) for stream in streams]
@@ -109,10 +110,10 @@ async def message_to_screen(floor: Floor, readers: int) -> Times:
 
 async def test_message_to_screen_and_memory_a_reader(installation: Installation) -> None:
     with floor(installation) as running:
-        for readers in (1, 40):
-            times = await message_to_screen(running, readers)
+        for query, readers in ((THREAD, 1), (LISTS, 1), (LISTS, 40), (THREAD, 40)):
+            times = await message_to_screen(running, query, readers)
             print(
-                f"\nmessage to screen, {readers} reader(s): p50 {times.percentile(50):.1f} ms, "
+                f"\nmessage to screen, {readers} reader(s) of {query}: p50 {times.percentile(50):.1f} ms, "
                 f"p95 {times.percentile(95):.1f} ms"
             )
         before = running.served.resident_megabytes()
@@ -135,7 +136,7 @@ async def test_lists_of_ten_thousand(installation: Installation) -> None:
                 assert running.client.get(place).status_code == 200
                 taken.append((time.perf_counter() - began) * 1000)
             print(f"\n{OPEN:,} open, {place:<30} {median(taken):6.1f} ms, slowest {max(taken):6.1f} ms")
-        times = await message_to_screen(running, 1)
+        times = await message_to_screen(running, THREAD, 1)
         print(
             f"\n{OPEN:,} open, message to screen p50 {times.percentile(50):.1f} ms, p95 {times.percentile(95):.1f} ms"
         )

@@ -45,7 +45,7 @@ NOBODY, ASSISTANT = "nobody", "assistant"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a page ended: the promise (microseconds; None among what nobody waits for), the last change, the id."""
+    """Where a page ended: the promise (microseconds), or None and the last change of what nobody waits for; the id."""
 
     promised: int | None
     updated: int
@@ -203,4 +203,4 @@ def _marks(among: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
 
 def _read(tx: Transaction, statement: sa.Select[Any]) -> list[Mark]:
     rows = tx.connection.execute(statement)
-    return [Mark(row.promised, row.updated, ConversationId(row.id)) for row in rows]
+    return [Mark(row.promised, row.updated if row.promised is None else 0, ConversationId(row.id)) for row in rows]

@@ -6,6 +6,7 @@ Used by desk, the agent API and the console. Nothing here writes.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -227,6 +228,12 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 
 def _listing(key: sa.Label[int]) -> sa.Select[Any]:
+    return _listed().add_columns(key)
+
+
+@cache
+def _listed() -> sa.Select[Any]:
+    """All columns of a line; put together once, because that costs more than running it."""
     shown = sa.and_(messages.c.conversation_id == conversations.c.id, messages.c.note.is_(False))
     last = sa.select(sa.func.max(messages.c.id)).where(shown).correlate(conversations).scalar_subquery()
     ours = (
@@ -252,7 +259,6 @@ def _listing(key: sa.Label[int]) -> sa.Select[Any]:
             latest.c.text.label("last_text"),
             latest.c.author.label("last_author"),
             unread.label("unread"),
-            key,
         )
         .join(customers, customers.c.id == conversations.c.customer_id)
         .outerjoin(agents, agents.c.id == conversations.c.agent_id)

@@ -15,7 +15,7 @@ from triage.domain.events import EventKind
 from triage.domain.ids import AgentId, ConversationId
 from triage.domain.labels import OwnerKind
 from triage.store import conversation_lists, desk_queries, events
-from triage.store.conversation_lists import ASSISTANT, NOBODY, ListName, Sieve, Slice, Stand
+from triage.store.conversation_lists import ASSISTANT, EVERYTHING, NOBODY, ListName, Sieve, Slice, Stand
 from triage.store.database import Database, Transaction
 from triage.store.desk_queries import Line
 from triage.web.console.floor import Floor, floor_of
@@ -124,16 +124,26 @@ class Board:
 
     def _take_in(self, identity: ConversationId, line: Line | None) -> None:
         before = self._lines.pop(identity, None)
-        stand = stand_of(line) if line else None
-        for key in [key for key, part in self._slices.items() if _disturbs(key, part, identity, before, line)]:
-            del self._slices[key]
-        if (old := self._stands.pop(identity, None)) is not None:
+        stand, old = stand_of(line) if line else None, self._stands.pop(identity, None)
+        for key, part in list(self._slices.items()):
+            if _disturbs(key, part, identity, before, line) or self._may_end(key, part, old, stand):
+                del self._slices[key]
+        if old is not None:
             self._tally[old] -= 1
         if line is not None and stand is not None:
             self._stands[identity] = stand
             self._tally[stand] += 1
         if line is not None:
             self._keep(line)
+
+    def _may_end(self, key: Key, part: Slice, before: Stand | None, after: Stand | None) -> bool:
+        """Whether nothing may follow this part any more, because something behind it has left the list."""
+        if part.more is None or before is None or not before.is_in(key.name, key.agent):
+            return False
+        if key.sieve != EVERYTHING or key.behind is not None:
+            return True
+        left = sum(number for stand, number in self._tally.items() if stand.is_in(key.name, key.agent))
+        return left <= key.rows + 1 and not (after is not None and after.is_in(key.name, key.agent))
 
     def _keep(self, line: Line) -> None:
         self._lines[line.head.id] = line
