@@ -97,7 +97,7 @@ async def message_to_screen(floor: Floor, query: str, readers: int) -> Times:
     taken: list[float] = []
     async with readers_of(floor, query.format(conversation=conversation), readers) as streams:
         for number in range(MESSAGES + 5):
-            words = f"message-{readers}-{number}."
+            words = f"message-{len(query)}-{readers}-{number}."  # the same words again would be the same message
             waiting = [asyncio.create_task(stream.until(words.encode())) for stream in streams]
             await asyncio.sleep(0)
             began = time.perf_counter()
