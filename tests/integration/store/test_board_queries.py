@@ -54,6 +54,7 @@ def test_policies_and_questions_of_a_past_can_be_read(house: DeskHouse) -> None:
     with house.database.write() as tx:
         read = tx.connection.execute(sa.select(turns.c.id, turns.c.conversation_id, turns.c.at)).fetchall()
         tx.connection.execute(sa.insert(messages), [_asked(*row) for row in read])
+        tx.connection.execute(sa.update(turns).values(decision={"reasons": [{"rule": "no_answer"}]}))
     found = house.read(lambda tx: open_questions.asked_in(tx, Period(start, now), 50))
     assert found
     for question in found:
