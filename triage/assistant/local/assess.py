@@ -35,7 +35,7 @@ _SURE_IN_AN_ANSWER = 0.6  # an answer to our question is short, and says little 
 _SURE_INTENT = 0.45  # only then do an intent's usual urgency and red flag come with it
 _ATTACKED = 0.7
 # How much the tuned layers have to say beside the heads that learn from the project's examples; chosen on the dev part.
-_SHARES = {"urgency": 0.85, "sentiment": 0.85, "human": 0.6, MARKS: 0.7}
+_SHARES = {"urgency": 0.75, "sentiment": 0.85, "human": 0.8, MARKS: 0.7}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from triage.assistant.local.cues import Cues
 from triage.assistant.local.train import WANTS_PERSON
 
-_LIKELY = 0.55
-_LIKELY_WITH_PATTERN = 0.35
+_LIKELY = 0.75
+_LIKELY_WITH_PATTERN = 0.2
 
 
 def judge(probabilities: Mapping[str, float], cues: Cues) -> str | None:

@@ -29,7 +29,7 @@ _SUPPOSED = re.compile(
 )
 _PROMISED = re.compile(r"promis|due|deliver|expected|agreed", re.IGNORECASE)
 _GRAVE = frozenset({RedFlag.SELF_HARM, RedFlag.SAFETY})
-_CRITICAL = 0.35  # missing what is critical hurts more than calling it so in vain
+_CRITICAL = 0.28  # missing what is critical hurts more than calling it so in vain
 _THINKABLE = 0.12  # a rule raises to a level only where the heads think it or more this likely
 _SMALL_TALK = frozenset({Speech.GREETING, Speech.THANKS})
 

@@ -121,7 +121,7 @@ def test_a_lookalike_in_the_same_sentence_takes_the_match_back() -> None:
 def test_a_person_is_wanted_where_it_is_likely_and_with_a_pattern_on_less() -> None:
     assert human_request.judge(shares(yes=0.4), READER.read("let me talk to a human")) == "let me talk to a human"
     assert human_request.judge(shares(yes=0.05), READER.read("let me talk to a human")) is None
-    assert human_request.judge(shares(yes=0.7), READER.read("agent")) == "agent"
+    assert human_request.judge(shares(yes=0.8), READER.read("agent")) == "agent"
     assert human_request.judge(shares(yes=0.4), READER.read("agent")) is None
 
 
