@@ -22,7 +22,7 @@ _FEWEST_WORDS = 3
 _WAIT_WORDS_AT_MOST = 14
 _WAIT = re.compile(
     r"\bhow (?:long|soon|much longer) (?:will|does|do|is|until|till)\b(?! (?:delivery|shipping|the (?!wait)))"
-    r"|\bhow much longer\b|\bstill waiting\b|\bis (?:anyone|anybody|someone) (?:there|coming)\b"
+    r"|^\W*how long\W*$|\bhow much longer\b|\bstill waiting\b|\bis (?:anyone|anybody|someone) (?:there|coming)\b"
     r"|\bwhen (?:will|does|do|is|can) (?:someone|somebody|anyone|anybody|a (?:person|colleague|human)|you|they|he"
     r"|she)\b.{0,20}\b(?:come|look|call|write|answer|reply|respond|be here|be there|get back|take over)",
     re.IGNORECASE,

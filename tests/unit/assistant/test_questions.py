@@ -28,6 +28,7 @@ def test_no_more_than_three_are_answered_at_once() -> None:
     ("text", "about"),
     [
         ("how long will that take", True),
+        ("how long?", True),
         ("hm. so when will someone look at my parcel", True),
         ("is anybody there?", True),
         ("how long does delivery take to Austria?", False),
