@@ -13,8 +13,9 @@ from triage.assistant.local.reported import reported
 from triage.assistant.ports import Case
 from triage.domain.conversation import Message
 from triage.domain.handoff import Fact
+from triage.domain.ids import MessageId
 from triage.domain.intents import DetailType, Handling
-from triage.domain.labels import Complexity
+from triage.domain.labels import Author, Complexity
 
 WORDS_AT_MOST = 30
 _OBJECTS_AT_MOST = 2
@@ -60,7 +61,8 @@ class _Line:
 
 def ask(case: Case, asked: Sequence[Message], facts: Sequence[Fact], as_it_counts: Callable[[Message], str]) -> str:
     """The matter in one sentence; `asked` are the customer's messages, read without what was taken back."""
-    lines = _lines(asked, as_it_counts)
+    dealt_with = _answered(case.thread.messages)
+    lines = _lines([m for m in asked if m.id not in dealt_with] or asked, as_it_counts)
     title = _titles(case)
     if not lines:
         return title
@@ -71,6 +73,20 @@ def ask(case: Case, asked: Sequence[Message], facts: Sequence[Fact], as_it_count
     said += _objects(said, case, facts)
     few = sum(len(line.meaning) for line in told) < _FEWEST_WORDS_ALONE
     return f"{title}: {said[0].lower()}{said[1:]}" if title and few else said
+
+
+def _answered(messages: Sequence[Message]) -> set[MessageId]:
+    """The messages to which an article has given the answer: what they ask is wanted no more."""
+    found: set[MessageId] = set()
+    burst: list[MessageId] = []
+    for message in messages:
+        if message.author is Author.CUSTOMER:
+            burst.append(message.id)
+            continue
+        if message.citations:
+            found.update(burst)
+        burst = []
+    return found
 
 
 def _lines(asked: Sequence[Message], as_it_counts: Callable[[Message], str]) -> list[_Line]:

@@ -139,6 +139,21 @@ def test_the_ask_has_the_matter_and_what_it_has_come_to_but_no_courtesies() -> N
     )
 
 
+def test_a_question_in_passing_that_an_article_answered_is_no_longer_what_they_want() -> None:
+    answer = replace(
+        message(4, "It does [1].", Author.ASSISTANT), citations=(Citation(1, ArticleId("oil"), "Oil boilers"),)
+    )
+    thread = (
+        message(1, "My camera never arrived."),
+        message(2, "Sorry.", Author.ASSISTANT),
+        message(3, "By the way, does the thermostat work with an oil boiler?"),
+        answer,
+        message(5, "ok"),
+    )
+
+    assert summarise(case(*thread)).ask == "The customer reports that their camera never arrived"
+
+
 def test_the_ask_shows_a_corrected_value_only_as_it_is_now() -> None:
     thread = (message(1, "please send 25 badges"), message(2, "To whom?", Author.ASSISTANT), message(3, "make it 30"))
 
