@@ -15,6 +15,7 @@ _RANGES = {
     Sentiment.NEUTRAL: (-0.24, 0.24),
     Sentiment.POSITIVE: (0.25, 1.0),
 }
+_FURY = 0.5  # a blunt sentence is not yet fury: it takes more than all other feelings together
 _DESPERATE = frozenset({RedFlag.SELF_HARM, RedFlag.ABUSE})
 
 
@@ -29,7 +30,9 @@ class Feeling:
 def judge(probabilities: Mapping[str, float], flags: Collection[RedFlag] = ()) -> Feeling:
     """The feeling of one message: the likeliest, and despair or threats for what they are."""
     shares = {label: probabilities[label.value] for label in Sentiment}
-    label = Sentiment.VERY_NEGATIVE if _DESPERATE & set(flags) else max(shares, key=shares.__getitem__)
+    furious = shares[Sentiment.VERY_NEGATIVE] >= _FURY or bool(_DESPERATE & set(flags))
+    calmer = [label for label in Sentiment if label is not Sentiment.VERY_NEGATIVE]
+    label = Sentiment.VERY_NEGATIVE if furious else max(calmer, key=shares.__getitem__)
     low, high = _RANGES[label]
     expected = sum(share * _VALUES[other] for other, share in shares.items())
     return Feeling(label, round(min(high, max(low, expected)), 3))
