@@ -51,7 +51,7 @@ class Visitors:
         return self._tickets.dumps(visitor.id)
 
     def read_ticket(self, ticket: str) -> Visitor:
-        """The visitor of a ticket. Raises NotAuthentic as `read` does; a token is no ticket, nor the other way round."""
+        """The visitor of a ticket. Raises NotAuthentic as `read` does; a token is no ticket."""
         return _read(self._tickets, ticket, TICKET_SECONDS)
 
 

@@ -3,6 +3,7 @@
 Written by `assistant.summary` (both engines), stored with the handoff, shown in the console and by `triage summarise`.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,8 +11,11 @@ from triage.domain.assessment import DetailStatus
 from triage.domain.decision import Reason
 from triage.domain.ids import AgentId, ArticleId, ConversationId, HandoffId, MessageId, QueueName
 from triage.domain.labels import Mode, Urgency
+from triage.domain.text import excerpt
 
 SUMMARY_WORDS_AT_MOST = 120
+SUBJECT_CHARACTERS = 80
+_WHO_ASKS = re.compile(r"^The customer (?:says: |asks: )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ class Summary:
     sources: tuple[ArticleId, ...] = ()
     engine: str = "local"
     prompt_version: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The ask as lists show it, 80 characters at most: without saying each time that a customer says something."""
+        ask = _WHO_ASKS.sub("", self.ask)
+        return excerpt(f"{ask[:1].upper()}{ask[1:]}", SUBJECT_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)

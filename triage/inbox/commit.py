@@ -13,7 +13,7 @@ from triage.domain.clock import Clock
 from triage.domain.conversation import Conversation, Message, Owner, Thread
 from triage.domain.decision import Decision
 from triage.domain.events import EventKind
-from triage.domain.handoff import Handoff, Summary
+from triage.domain.handoff import SUBJECT_CHARACTERS, Handoff, Summary
 from triage.domain.ids import ConversationId, QueueName, TurnId
 from triage.domain.labels import Action, Author, ConversationState, Mode, OwnerKind
 from triage.domain.text import excerpt
@@ -25,7 +25,6 @@ from triage.store.ids import new_handoff_id
 from triage.store.messages import NewMessage
 from triage.store.turns import Outcome, TurnRecord
 
-SUBJECT_CHARACTERS = 80
 HaveRefined = Callable[[Transaction, ConversationId, TurnId], None]
 """Orders, on the open transaction, that the card which this turn leaves be written better afterwards."""
 
@@ -175,7 +174,7 @@ class Committer:
             mode=mode,
             mode_since=head.changed_mode_at(mode, now),
             epoch=head.epoch + 1,
-            subject=excerpt(summary.ask, SUBJECT_CHARACTERS) or head.subject,
+            subject=summary.subject or head.subject,
             # From the message that brought a person in, and never restarted while the customer waits.
             waiting_since=head.waiting_since or (read[0].at if read else now),
             reply_by=decision.promise.by if decision.promise else None,

@@ -11,11 +11,9 @@ from triage.domain.card_draft import CardDraft, RefinedCard
 from triage.domain.clock import Clock
 from triage.domain.conversation import Conversation
 from triage.domain.events import EventKind
-from triage.domain.handoff import Handoff
+from triage.domain.handoff import Handoff, Summary
 from triage.domain.ids import ConversationId, TurnId
 from triage.domain.telemetry import Telemetry
-from triage.domain.text import excerpt
-from triage.inbox.commit import SUBJECT_CHARACTERS
 from triage.inbox.ports import Refine
 from triage.store import conversations, events, handoffs, messages, model_calls, threads, turns
 from triage.store.database import Database, Transaction
@@ -87,12 +85,12 @@ class Refinements:
             if running is None or running.id != read.id or running.summary != read.summary:
                 return "outdated"
             handoffs.refresh(tx, running.id, refined.card, running.reasons)
-            _rename(tx, head, read.summary.ask, refined.card.ask)
+            _rename(tx, head, read.summary, refined.card)
             events.add(tx, EventKind.HANDOFF_UPDATED, now, head.id, head.owner.agent_id)
             return "refined"
 
 
-def _rename(tx: Transaction, head: Conversation, old: str, new: str) -> None:
+def _rename(tx: Transaction, head: Conversation, old: Summary, new: Summary) -> None:
     """Lists show the ask as the subject; one that says something else stays."""
-    if new and head.subject == excerpt(old, SUBJECT_CHARACTERS):
-        conversations.save(tx, replace(head, subject=excerpt(new, SUBJECT_CHARACTERS)))
+    if new.subject and head.subject == old.subject:
+        conversations.save(tx, replace(head, subject=new.subject))

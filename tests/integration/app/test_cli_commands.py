@@ -57,8 +57,8 @@ def test_agents_are_added_listed_and_given_new_tokens(bare: Installation, monkey
     assert list(added) == ["id", "name", "email", "token"]
     listed = bare.here(monkeypatch, "agents", "list", "--json").json()
     assert listed == [
-        {"id": added["id"], "name": "Dana Roth", "email": "dana@example.com", "teams": ["billing"], "on_call": True, "role": "agent",
-         "presence": "offline", "skills": [], "languages": []}
+        {"id": added["id"], "name": "Dana Roth", "email": "dana@example.com", "teams": ["billing"], "on_call": True,
+         "role": "agent", "presence": "offline", "skills": [], "languages": []}
     ]  # fmt: skip
     again = bare.here(monkeypatch, "agents", "token", "dana@example.com", "--json").json()
     assert list(again) == ["id", "name", "token"]

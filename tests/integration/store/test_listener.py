@@ -18,7 +18,12 @@ def test_a_commit_of_another_process_is_heard_at_once(postgres_url: str) -> None
     upgrade(here)
     heard: list[int] = []
     came = threading.Event()
-    here.on_events(lambda seq: (heard.append(seq), came.set()))
+
+    def hear(seq: int) -> None:
+        heard.append(seq)
+        came.set()
+
+    here.on_events(hear)
     with here.told_by_others():
         while not came.wait(0.1):  # until the listener is there
             with there.write() as tx:

@@ -39,6 +39,7 @@ _TURNED = {
     "we'd": "they'd", "we'll": "they'll", "me": "them", "us": "them", "my": "their", "our": "their", "mine": "theirs",
     "ours": "theirs", "myself": "themselves", "ourselves": "themselves",
 }  # fmt: skip
+_PLEASE = re.compile(r",? (?:please|pls|plz)(?=\??$)", re.IGNORECASE)
 _PLAIN_STARTS = frozenset(
     ["my", "our", "the", "a", "an", "this", "that", "these", "there", "it", "it's", "there's", "you", "your", "nobody"]
 )
@@ -49,7 +50,7 @@ _PERSON = re.compile(
 
 def reported(sentence: str) -> str:
     """What the customer does by saying it, without the subject: "wants …", "asks whether …", "reports that …"."""
-    text = _OPENER.sub("", sentence.strip(" .!,"))
+    text = _PLEASE.sub("", _OPENER.sub("", sentence.strip(" .!,")))
     if text.isupper():
         return f"says: {text}"
     bare = text.rstrip("?").strip()
