@@ -16,6 +16,7 @@ from triage.web.wording import amount
 WIDTH, HEIGHT = 340, 118
 LEFT, RIGHT, TOP, BOTTOM = 50, 8, 10, 20
 BEYOND = 1e15
+NOTHING = 1e-9  # smaller ones would not be seen either
 TICK_EVERY = 88  # pixels that a date needs
 
 
@@ -154,7 +155,7 @@ def _floor(points: Sequence[Point]) -> float:
 
 def _round_up(value: float, unit: Unit) -> float:
     """A round number at or above, so that its half is round too."""
-    if value <= 0:
+    if value < NOTHING:
         return 1.0
     if unit is Unit.SECONDS:
         steps = (10, 30, 60, 120, 240, 600, 1200, 1800, 3600, 7200, 4 * 3600, 8 * 3600, 16 * 3600, 86400, 2 * 86400)

@@ -39,13 +39,16 @@ class IssueReader:
         self._intents = IntentJudge(model)
 
     def completed(self, seen: Assessment, reading: Reading) -> Assessment:
-        """The assessment with every matter that its parts raise; the one that needs a person leads."""
+        """The assessment with every matter that its parts raise; the one that needs a person leads.
+
+        A wish for a person is no matter: what it is about leads.
+        """
         parts = parts_of("\n".join(message.text for message in reading.burst)) if seen.speech is Speech.REQUEST else []
         if len(parts) < 2:
             return replace(seen, other_intents=())
         guesses = [guess for guess in self._guesses(parts) if self._counts(guess, reading)]
         raised = list(dict.fromkeys(IntentId(str(guess.intent)) for guess in guesses))
-        if seen.intent is not None or not raised:
+        if not raised or self._is_a_matter(seen.intent, reading):
             return replace(seen, other_intents=tuple(name for name in raised if name != seen.intent))
         lead = max(guesses, key=lambda guess: (self._is_for_a_person(guess, reading), guess.confidence))
         return replace(
@@ -65,8 +68,12 @@ class IssueReader:
 
     @staticmethod
     def _counts(guess: IntentGuess, reading: Reading) -> bool:
-        intent = reading.catalogue.intents.get(guess.intent) if guess.intent else None
-        return intent is not None and intent.handling in _MATTERS and guess.confidence >= _SURE
+        return guess.confidence >= _SURE and IssueReader._is_a_matter(guess.intent, reading)
+
+    @staticmethod
+    def _is_a_matter(name: IntentId | None, reading: Reading) -> bool:
+        intent = reading.catalogue.intents.get(name) if name else None
+        return intent is not None and intent.handling in _MATTERS
 
     @staticmethod
     def _is_for_a_person(guess: IntentGuess, reading: Reading) -> bool:

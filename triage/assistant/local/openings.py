@@ -13,6 +13,8 @@ from triage.domain.intents import Handling
 from triage.domain.labels import Action, RedFlag, Sentiment, Urgency
 
 _GRAVE = frozenset({RedFlag.SELF_HARM, RedFlag.SAFETY})
+# A wish for a person is answered by the offer that follows, a greeting by the greeting.
+_NO_MATTER = frozenset({Handling.HUMAN, Handling.SMALL_TALK})
 _PUBLIC_DETAILS_AT_MOST = 3
 _DAY_OR_MONTH = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october"
@@ -35,7 +37,8 @@ def matters(speaker: Speaker) -> str:
     brief = speaker.brief
     catalogue, seen = brief.reading.catalogue, brief.assessment
     raised = (*((seen.intent,) if seen.intent else ()), *seen.other_intents)
-    new = [name for name in raised if name not in brief.reading.memory.topics and name in catalogue.intents]
+    known = [name for name in raised if name not in brief.reading.memory.topics and name in catalogue.intents]
+    new = [name for name in known if catalogue.intents[name].handling not in _NO_MATTER]
     beside_an_answer = brief.decision.action is Action.ANSWER
     if brief.decision.action is Action.COLLECT and _opens_for_a_person(speaker) and len(new) < 2:
         return "" if understood(speaker) or feeling(speaker) else speaker.say("person_matter")
