@@ -30,7 +30,7 @@ async def test_a_handoff_writes_everything_the_people_need(database_url: str) ->
         assert (head.owner.kind, head.owner.queue, head.mode, head.epoch) == (OwnerKind.QUEUE, "live", Mode.LIVE, 1)
         assert head.waiting_since == clock.now()
         assert head.reply_by == clock.now() + timedelta(minutes=10)
-        assert (head.priority, head.subject) == (90, "this is a disgrace")
+        assert (head.priority, head.subject) == (90, "This is a disgrace")
         handoff = house.read(lambda tx: handoffs.current(tx, head.id))
         assert handoff is not None
         assert (handoff.summary.ask, handoff.reasons[0].rule) == ("this is a disgrace", "very_negative")
