@@ -1,7 +1,6 @@
 """The card by a language model after the turn: people have the local one at once, and keep it whatever goes wrong."""
 
 import asyncio
-import gc
 from dataclasses import replace
 
 import pytest
@@ -139,8 +138,6 @@ async def test_a_second_run_asks_no_model_again(database_url: str) -> None:
         assert calls(house, conversation) == 1
 
 
-# Who dies closes nothing: the connection is found by the garbage collector, here rather than in some later test.
-@pytest.mark.filterwarnings("ignore:Exception ignored in.*BaseConnection:pytest.PytestUnraisableExceptionWarning")
 async def test_a_worker_that_dies_while_the_model_writes_leaves_the_work_to_the_next(database_url: str) -> None:
     began = asyncio.Event()
 
@@ -153,7 +150,6 @@ async def test_a_worker_that_dies_while_the_model_writes_leaves_the_work_to_the_
     async with House(database_url, mind=RefiningMind(never), pace=in_no_mood_to_wait) as house:
         told = await house.hears("it burns")
         await asyncio.wait_for(began.wait(), 20)
-    gc.collect()
 
     async with House(database_url, mind=RefiningMind(better)) as house:
         await house.until(lambda: (card(house, told.conversation) or Summary("", "", "")).engine == "llm")
