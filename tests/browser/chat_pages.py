@@ -1,14 +1,12 @@
-"""What the stories of customers share: pages in contexts of their own, scripted thoughts, a page of another site."""
+"""What the stories of customers share: scripted thoughts, and a page of another site."""
 
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-
-from playwright.async_api import Browser, Page
 
 from tests.fakes.mind import FakeThought, answer
 from triage.domain.conversation import Citation, Thread
@@ -32,18 +30,6 @@ def cites(thread: Thread, now: datetime) -> FakeThought:
     """Answers from an article."""
     source = Citation(1, ArticleId("late-parcel"), "My parcel is late")
     return replace(answer(thread, "Parcels take two days [1]."), citations=(source,))
-
-
-@asynccontextmanager
-async def page_in(chromium: Browser, **options: Any) -> AsyncIterator[Page]:
-    """A page in a browser context of its own; an error on its console fails the test."""
-    context = await chromium.new_context(**options)
-    page = await context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    await context.close()
-    assert errors == []
 
 
 @contextmanager

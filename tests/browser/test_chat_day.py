@@ -8,7 +8,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import no_violations
-from tests.browser.chat_pages import cites, offers_choices, page_in
+from tests.browser.chat_pages import cites, offers_choices
+from tests.browser.pages import page_in
 from tests.fakes.mind import hand_over
 from tests.fakes.site import Site
 from triage.domain.labels import Mode, Presence

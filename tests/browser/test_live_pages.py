@@ -1,31 +1,17 @@
 """What people see happen in a real browser: an answer arriving, an agent joining, focus and drafts that stay."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.pages import page_in
 from tests.fakes.mind import hand_over
 from tests.fakes.site import Site
 from triage.domain.labels import Mode
 from triage.domain.staffing import Agent
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-
-@asynccontextmanager
-async def page_in(chromium: Browser, **options: Any) -> AsyncIterator[Page]:
-    """A page in a browser context of its own; an error on its console fails the test."""
-    context = await chromium.new_context(**options)
-    page = await context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    await context.close()
-    assert errors == []
 
 
 async def sign_in(page: Page, address: str, site: Site, agent: Agent) -> None:

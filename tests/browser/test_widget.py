@@ -10,7 +10,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import no_violations
-from tests.browser.chat_pages import page_in, shop
+from tests.browser.chat_pages import shop
+from tests.browser.pages import page_in
 from tests.fakes.site import Site
 from triage.domain.labels import Presence
 
