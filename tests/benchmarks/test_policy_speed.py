@@ -13,10 +13,10 @@ import pytest
 from tests.fakes.desk_house import shipped
 from tests.fakes.past import write_past
 from triage.app import policy_replay
-from triage.desk.metrics import report
-from triage.desk.simulate import play
-from triage.desk.simulate_crew import crew_of
-from triage.desk.simulate_plan import Plan, Profile, arrivals_of, flat_rates
+from triage.desk.metrics.measured import report
+from triage.desk.simulation.crew import crew_of
+from triage.desk.simulation.plan import Plan, Profile, arrivals_of, flat_rates
+from triage.desk.simulation.run import play
 from triage.domain.ids import QueueName
 from triage.domain.labels import Urgency
 from triage.evals.policy_report.replay_figures import figures_of

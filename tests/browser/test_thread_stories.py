@@ -16,7 +16,7 @@ from tests.browser.axe import no_violations
 from tests.fakes.desk_house import CONTENT, prepared_words
 from tests.fakes.readers import ScriptedSearch
 from tests.fakes.site import Site
-from triage.assistant.suggest import Copilot
+from triage.assistant.copilot.copilot import Copilot
 from triage.desk.correcting import with_detail
 from triage.domain.assessment import Detail
 from triage.domain.conversation import Conversation

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from triage.assistant.ports import Brief, Case, Reading
-from triage.assistant.prompt_files import PromptFolder
+from triage.assistant.prompts.files import PromptFolder
 from triage.domain.assessment import Assessment, Detail, Speech
 from triage.domain.company import Company
 from triage.domain.conversation import Conversation, Customer, Memory, Message, Owner, Thread

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from triage.desk.simulate_plan import Lasting, Profile, flat_rates
+from triage.desk.simulation.plan import Lasting, Profile, flat_rates
 from triage.domain.errors import BadInput, ContentError
 from triage.domain.ids import QueueName
 from triage.domain.labels import Urgency

@@ -11,8 +11,8 @@ from triage.app.eval_subject import model_of
 from triage.app.mind import llm_settings
 from triage.app.settings import Settings
 from triage.assistant.llm.client import OpenAIChat
-from triage.assistant.prompt_files import PromptFolder
-from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.prompts.files import PromptFolder
+from triage.assistant.prompts.render import PromptRenderer
 from triage.domain.errors import SetUpError
 from triage.evals.judge import Judge, load_labelled, with_opinions
 from triage.evals.metered_chat import MeteredChat

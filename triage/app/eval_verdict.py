@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from triage.app.output import plain
-from triage.assistant.prompt_files import PromptFolder
+from triage.assistant.prompts.files import PromptFolder
 from triage.domain.errors import ContentError
 from triage.evals.baseline import read_baseline
 from triage.evals.compare.comparison import Comparison, compare, gate

@@ -19,8 +19,8 @@ from triage.app.diagnosis import diagnose
 from triage.app.gaps import find_gaps
 from triage.app.settings import Settings
 from triage.assistant.local.vectors import Embedder
-from triage.assistant.prompt_files import PromptFolder
-from triage.assistant.prompt_publish import listed
+from triage.assistant.prompts.files import PromptFolder
+from triage.assistant.prompts.publish import listed
 from triage.channels import generic
 from triage.domain.errors import SetUpError
 from triage.evals.report.results import RESULTS_FILE

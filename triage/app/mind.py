@@ -14,6 +14,7 @@ from datetime import datetime
 
 from triage.app.knowledge import make_embedder, ready_knowledge
 from triage.app.settings import Settings, make_state_folder
+from triage.assistant.copilot.copilot import Copilot
 from triage.assistant.llm.client import ChatModel, OpenAIChat
 from triage.assistant.llm.engine import LLMEngine
 from triage.assistant.llm.settings import BreakerSettings, LLMSettings
@@ -22,10 +23,9 @@ from triage.assistant.local.model import content_key, load
 from triage.assistant.local.patterns import compiled_list
 from triage.assistant.local.vectors import RememberingEmbedder
 from triage.assistant.ports import Engine
-from triage.assistant.prompt_files import PromptFolder
-from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.prompts.files import PromptFolder
+from triage.assistant.prompts.render import PromptRenderer
 from triage.assistant.refine import CardRefiner
-from triage.assistant.suggest import Copilot
 from triage.assistant.think import Assistant, VersionsOf
 from triage.assistant.thought import Thought
 from triage.assistant.usage import PROMPT

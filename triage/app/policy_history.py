@@ -5,10 +5,10 @@ Called by `triage policy simulate` and `triage policy replay`.
 
 from dataclasses import replace
 
-from triage.desk import metrics
-from triage.desk.metrics_time import Attention, attended_seconds, attention_of
-from triage.desk.simulate_history import profile_from
-from triage.desk.simulate_plan import Lasting, Profile
+from triage.desk.metrics.durations import Attention, attended_seconds, attention_of
+from triage.desk.metrics.measured import contacts_in
+from triage.desk.simulation.history import profile_from
+from triage.desk.simulation.plan import Lasting, Profile
 from triage.domain.labels import Mode
 from triage.domain.policy import Policy
 from triage.routing.business_hours import zone_of
@@ -28,7 +28,7 @@ def measured(database: Database, policy: Policy, period: Period) -> tuple[Profil
     """The profile of the period, and how many hand-overs it rests on."""
     with database.read() as tx:
         handed = tuple(metrics_queries.handed_in(tx, period))
-        contacts = metrics.contacts_in(tx, period)
+        contacts = contacts_in(tx, period)
         attention = tuple(attention_of(tuple(metrics_queries.focus_in(tx, period))))
     watched = {one.agent for one in attention}
     by_place: dict[tuple[str, str], list[Attention]] = {}

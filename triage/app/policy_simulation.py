@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from triage.desk.simulate import play
-from triage.desk.simulate_cases import Played
-from triage.desk.simulate_crew import crew_in_shifts, crew_of
-from triage.desk.simulate_figures import Step, agents_needed, figures_of, first_guess, hourly_need
-from triage.desk.simulate_plan import Plan, Profile, Worker, arrivals_of
+from triage.desk.simulation.cases import Played
+from triage.desk.simulation.crew import crew_in_shifts, crew_of
+from triage.desk.simulation.figures import Step, agents_needed, figures_of, first_guess, hourly_need
+from triage.desk.simulation.plan import Plan, Profile, Worker, arrivals_of
+from triage.desk.simulation.run import play
 from triage.domain.errors import SetUpError
 from triage.domain.policy import Policy
 from triage.domain.staffing import Agent

@@ -10,10 +10,10 @@ from random import Random
 
 from triage.app.policy_history import measured
 from triage.app.policy_replay import ReplayRun
-from triage.desk.simulate import play
-from triage.desk.simulate_crew import crew_by_hour
-from triage.desk.simulate_figures import RunFigures, figures_of
-from triage.desk.simulate_plan import Arrival, Plan, Profile, Worker
+from triage.desk.simulation.crew import crew_by_hour
+from triage.desk.simulation.figures import RunFigures, figures_of
+from triage.desk.simulation.plan import Arrival, Plan, Profile, Worker
+from triage.desk.simulation.run import play
 from triage.domain.labels import Mode
 from triage.domain.policy import Policy
 from triage.evals.policy_report.replay_page import SimulatedWaits

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import triage
-from triage.assistant.prompt_files import PromptFolder
+from triage.assistant.prompts.files import PromptFolder
 from triage.domain.knowledge import Audience
 from triage.evals.kinds.graded import Ground
 from triage.evals.kinds.words import shingles

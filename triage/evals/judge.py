@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from triage.assistant.llm.client import ChatMessage, ChatModel
 from triage.assistant.llm.parse import InvalidOutput, json_object
-from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.prompts.render import PromptRenderer
 from triage.domain.errors import ContentError
 from triage.evals.record import MetricSpec, Run, Sample, Status
 from triage.evals.statistics.measured import Measured, wilson

@@ -6,7 +6,7 @@ Used by `triage eval run --play model`. Its prompt belongs to the evals, not to 
 from dataclasses import dataclass
 
 from triage.assistant.llm.client import ChatMessage, ChatModel
-from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.prompts.render import PromptRenderer
 from triage.assistant.thought import Thought
 from triage.domain.conversation import Thread
 from triage.evals.record import Case

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
-from triage.assistant.prompt_files import PromptFolder
-from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.prompts.files import PromptFolder
+from triage.assistant.prompts.render import PromptRenderer
 from triage.domain.errors import BadInput
 from triage.evals.record import Variant
 from triage.evals.suite_file import Matrix

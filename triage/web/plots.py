@@ -10,7 +10,7 @@ from math import floor, isfinite, log10
 
 from markupsafe import Markup, escape
 
-from triage.desk.metrics_names import Unit
+from triage.desk.metrics.names import Unit
 from triage.web.wording import amount
 
 WIDTH, HEIGHT = 340, 118

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from fastapi import Request
 
-from triage.assistant.suggest import Copilot
+from triage.assistant.copilot.copilot import Copilot
 from triage.channels.generic import Verifier
 from triage.channels.webchat import Visitors
 from triage.desk.desk import Desk

@@ -5,7 +5,7 @@ Used by templates of the boards and by their plots.
 
 from datetime import datetime, timedelta
 
-from triage.desk.metrics_names import Unit
+from triage.desk.metrics.names import Unit
 
 NOTHING = "–"
 SOON = timedelta(minutes=5)

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from tests.fakes.agent_client import AgentClient, application
 from tests.fakes.desk_house import DeskHouse
-from triage.desk import metrics
-from triage.desk.metrics_names import Dimension
-from triage.desk.metrics_table import Row
+from triage.desk.metrics import measured
+from triage.desk.metrics.names import Dimension
+from triage.desk.metrics.table import Row
 from triage.desk.resolve import HandoffOutcome
 from triage.domain.ids import ConversationId
 from triage.domain.labels import Mode
@@ -34,7 +34,7 @@ def figures(house: DeskHouse, by: Dimension | None = None) -> dict[tuple[str, st
     now = house.clock.now()
     period = Period(now - timedelta(days=1), now + timedelta(seconds=1))
     with house.database.read() as tx:
-        return {(row.group, row.metric): row for row in metrics.report(tx, house.policy, period, by, now)}
+        return {(row.group, row.metric): row for row in measured.report(tx, house.policy, period, by, now)}
 
 
 def look(house: DeskHouse, agent: Agent, conversation: ConversationId, kind: str = "viewing") -> None:

@@ -12,9 +12,9 @@ from tests.fakes.chat_model import Outcome, ScriptedChat
 from tests.fakes.desk_house import CONTENT, DeskHouse
 from tests.fakes.llm_cases import PROMPTS
 from tests.fakes.readers import ScriptedSearch
+from triage.assistant.copilot.copilot import Copilot
 from triage.assistant.llm.engine import LLMEngine
 from triage.assistant.llm.settings import LLMSettings
-from triage.assistant.suggest import Copilot
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.ids import ArticleId, ConversationId
 from triage.domain.knowledge import FoundPassage, SearchResult

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from tests.fakes.desk_house import shipped
-from triage.desk.simulate import play
-from triage.desk.simulate_crew import crew_of
-from triage.desk.simulate_figures import RunFigures, Share, Step
-from triage.desk.simulate_figures import figures_of as run_figures
-from triage.desk.simulate_plan import Plan, Profile, arrivals_of, flat_rates
+from triage.desk.simulation.crew import crew_of
+from triage.desk.simulation.figures import RunFigures, Share, Step
+from triage.desk.simulation.figures import figures_of as run_figures
+from triage.desk.simulation.plan import Plan, Profile, arrivals_of, flat_rates
+from triage.desk.simulation.run import play
 from triage.domain.ids import ConversationId, QueueName
 from triage.domain.labels import Action, Mode, OwnerKind, Route, Urgency
 from triage.evals.policy_report.intervals import change_of, ratio_of, share_of

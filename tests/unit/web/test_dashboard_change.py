@@ -2,8 +2,8 @@
 
 import pytest
 
-from triage.desk.metrics_names import BY_NAME
-from triage.desk.metrics_table import Row
+from triage.desk.metrics.names import BY_NAME
+from triage.desk.metrics.table import Row
 from triage.web.dashboard.change import change_of
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.desk.metrics_names import Dimension
+from triage.desk.metrics.names import Dimension
 from triage.domain.errors import BadInput
 from triage.web.dashboard.period import LONGEST_DAYS, range_of
 

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.desk.metrics_names import Unit
+from triage.desk.metrics.names import Unit
 from triage.web.plots import HEIGHT, WIDTH, Point, trend
 
 ANY = st.none() | st.floats(allow_nan=True, allow_infinity=True)

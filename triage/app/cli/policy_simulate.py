@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from triage.app.settings import Settings
-    from triage.desk.simulate_plan import Profile
+    from triage.desk.simulation.plan import Profile
     from triage.domain.policy import Policy
     from triage.domain.staffing import Agent
     from triage.evals.policy_report.simulate_page import SimulationView
@@ -94,7 +94,7 @@ def _profile(
     from triage.app.arrival_profile import flat_profile, load_profile
     from triage.app.policy_files import period_of
     from triage.app.policy_history import assumed, measured
-    from triage.desk.simulate_history import FEWEST
+    from triage.desk.simulation.history import FEWEST
 
     if file is not None:
         return load_profile(file, policy, assumed(policy)), f"profile {file.name}"

@@ -13,8 +13,8 @@ from triage.app.output import console, plain, print_json
 from triage.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from triage.assistant.prompt_files import PromptFolder
-    from triage.assistant.prompt_render import RenderedPrompt
+    from triage.assistant.prompts.files import PromptFolder
+    from triage.assistant.prompts.render import RenderedPrompt
 
 Name = Annotated[str, typer.Argument(help="The prompt, such as assess_message.")]
 Version = Annotated[str | None, typer.Option("--version", help="Instead of the one in use.")]
@@ -35,7 +35,7 @@ def listing(context: typer.Context, as_json: AsJson = False) -> None:
     """List all versions: which are drafts, which serve, and which share of the conversations."""
     from dataclasses import asdict
 
-    from triage.assistant.prompt_publish import State, listed
+    from triage.assistant.prompts.publish import State, listed
 
     rows = listed(_folder(context))
     if as_json:
@@ -54,7 +54,7 @@ def listing(context: typer.Context, as_json: AsJson = False) -> None:
 
 def show(context: typer.Context, name: Name, version: Version = None, as_json: AsJson = False) -> None:
     """Show header and body of a version, as they stand in the files."""
-    from triage.assistant.prompt_publish import state_of
+    from triage.assistant.prompts.publish import state_of
 
     folder = _folder(context)
     prompt = folder.load(name, version)
@@ -119,7 +119,7 @@ def new(
     source: Annotated[str | None, typer.Option("--from", help="The version to copy; else the newest.")] = None,
 ) -> None:
     """Copy a version to the next one, to be edited; what is published is never touched."""
-    from triage.assistant.prompt_publish import new_version
+    from triage.assistant.prompts.publish import new_version
 
     for path in new_version(_folder(context), name, version, source):
         typer.echo(str(path))
@@ -127,7 +127,7 @@ def new(
 
 def publish(context: typer.Context, name: Name, version: Annotated[str, typer.Argument()]) -> None:
     """Check a version and record its digest: from now on it may serve, and may not be changed."""
-    from triage.assistant.prompt_publish import publish as record
+    from triage.assistant.prompts.publish import publish as record
 
     added = record(_folder(context), name, version)
     typer.echo("\n".join(f"published {file}" for file in added) or f"{name} {version} is published already.")
@@ -140,8 +140,8 @@ def use(
     share: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of the conversations, as a canary.")] = 1.0,
 ) -> None:
     """Put a published version in use; running servers follow at their next call."""
-    from triage.assistant.prompt_publish import share_of
-    from triage.assistant.prompt_publish import use as put
+    from triage.assistant.prompts.publish import share_of
+    from triage.assistant.prompts.publish import use as put
 
     folder = _folder(context)
     active = put(folder, name, version, share)
@@ -179,7 +179,7 @@ def usage(
 
 
 def _folder(context: typer.Context) -> "PromptFolder":
-    from triage.assistant.prompt_files import PromptFolder
+    from triage.assistant.prompts.files import PromptFolder
 
     return PromptFolder(settings_of(context).project.prompts)
 
@@ -187,7 +187,7 @@ def _folder(context: typer.Context) -> "PromptFolder":
 def _rendered(
     context: typer.Context, folder: "PromptFolder", name: str, version: str, text: str | None, values: Path | None
 ) -> "RenderedPrompt":
-    from triage.assistant.prompt_render import PromptRenderer
+    from triage.assistant.prompts.render import PromptRenderer
 
     renderer = PromptRenderer(folder)
     renderer.check(name, version)
@@ -209,7 +209,7 @@ def _read_values(path: Path) -> Mapping[str, object]:
 
 
 def _as_written(folder: "PromptFolder", name: str, version: str) -> list[str]:
-    from triage.assistant.prompt_render import PromptRenderer
+    from triage.assistant.prompts.render import PromptRenderer
 
     prompt = folder.load(name, version)
     partials = PromptRenderer(folder).partials(prompt.body_file)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from triage.assistant.copilot.suggestion import Suggestion, Wanted
 from triage.assistant.llm import assessing, composing, suggesting, summarising
 from triage.assistant.llm.client import ChatModel, OpenAIChat
 from triage.assistant.llm.errors import CALLS_USED_UP, DEADLINE, SET_UP
@@ -17,9 +18,8 @@ from triage.assistant.llm.settings import LLMSettings
 from triage.assistant.llm.step import Read, Step, StepRunner
 from triage.assistant.llm.suggesting import Rewriting
 from triage.assistant.ports import Brief, Case, Draft, Journal, Reading
-from triage.assistant.prompt_files import PromptFolder
-from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
-from triage.assistant.suggest_words import Suggestion, Wanted
+from triage.assistant.prompts.files import PromptFolder
+from triage.assistant.prompts.render import PromptRenderer, RenderedPrompt
 from triage.domain.assessment import Assessment
 from triage.domain.company import Company
 from triage.domain.conversation import Thread

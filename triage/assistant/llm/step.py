@@ -19,7 +19,7 @@ from triage.assistant.llm.errors import CIRCUIT_OPEN, DEADLINE, INVALID, LLMErro
 from triage.assistant.llm.parse import InvalidOutput, text_of
 from triage.assistant.llm.settings import LLMSettings
 from triage.assistant.ports import Journal
-from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
+from triage.assistant.prompts.render import PromptRenderer, RenderedPrompt
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.model_call import ModelCall
 from triage.domain.telemetry import Silent, Telemetry

@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from triage.assistant.copilot.suggestion import SUGGESTIONS, Suggestion, Wanted, numbers_and_links, wrong_with
 from triage.assistant.details.found import setting_of
 from triage.assistant.llm.assessing import known_lines
 from triage.assistant.llm.context import ThreadView, view
 from triage.assistant.llm.parse import InvalidOutput, read_form
 from triage.assistant.llm.redaction import Redaction, redaction_of
 from triage.assistant.llm.schema import RewriteForm, SuggestForm, json_schema
-from triage.assistant.suggest_words import SUGGESTIONS, Suggestion, Wanted, numbers_and_links, wrong_with
 from triage.domain.company import Company
 from triage.domain.conversation import Citation
 from triage.domain.knowledge import FoundPassage

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from triage.desk.simulate_figures import RunFigures
+from triage.desk.simulation.figures import RunFigures
 from triage.evals.policy_report import plots
 from triage.evals.policy_report.pages import rendered
 from triage.evals.policy_report.plots import Series

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triage.desk.simulate_figures import HourFigures, RunFigures, Share, Step
-from triage.desk.simulate_plan import Lasting, Profile
+from triage.desk.simulation.figures import HourFigures, RunFigures, Share, Step
+from triage.desk.simulation.plan import Lasting, Profile
 from triage.evals.policy_report import plots
 from triage.evals.policy_report.intervals import share_of
 from triage.evals.policy_report.pages import rendered

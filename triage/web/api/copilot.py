@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from triage.assistant.copilot.copilot import Copilot, Style, Suggestions, shown_passages
+from triage.assistant.copilot.suggestion import Suggestion
 from triage.assistant.ports import Journal
-from triage.assistant.suggest import Copilot, Style, Suggestions, shown_passages
-from triage.assistant.suggest_words import Suggestion
 from triage.assistant.usage import report_calls
 from triage.domain.conversation import Citation, Thread
 from triage.domain.errors import BadInput, PermanentError, TransientError

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import AwareDatetime, BaseModel
 
-from triage.desk import metrics
-from triage.desk.metrics_names import BY_NAME, Dimension, Unit
-from triage.desk.metrics_table import Row, csv_of
+from triage.desk.metrics import measured
+from triage.desk.metrics.names import BY_NAME, Dimension, Unit
+from triage.desk.metrics.table import Row, csv_of
 from triage.domain.errors import BadInput
 from triage.store.metrics_rows import Period
 from triage.web.api.routes import Rooms
@@ -85,7 +85,7 @@ async def read_metrics(
 
 def _rows(services: Services, period: Period, by: Dimension | None) -> tuple[Row, ...]:
     with services.database.read() as tx:
-        return metrics.report(tx, services.policy, period, by, services.clock.now())
+        return measured.report(tx, services.policy, period, by, services.clock.now())
 
 
 def _out(row: Row) -> MetricOut:

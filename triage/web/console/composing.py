@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from triage.assistant.suggest import Style
+from triage.assistant.copilot.copilot import Style
 from triage.desk.prepared import fill
 from triage.domain.errors import BadInput, TooLarge
 from triage.domain.ids import ConversationId

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from triage.desk.metrics_names import Metric, Unit
-from triage.desk.metrics_table import Row
+from triage.desk.metrics.names import Metric, Unit
+from triage.desk.metrics.table import Row
 
 
 @dataclass(frozen=True, slots=True)

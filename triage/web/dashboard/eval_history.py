@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from triage.desk.metrics_names import Unit
+from triage.desk.metrics.names import Unit
 from triage.web.installation import EvalFigure, EvalRun
 from triage.web.plots import Point, trend
 from triage.web.wording import amount

@@ -9,9 +9,9 @@ from datetime import date, timedelta, tzinfo
 
 from markupsafe import Markup
 
-from triage.desk.metrics_meanings import MEANINGS
-from triage.desk.metrics_names import BY_NAME, Dimension, Metric, Unit
-from triage.desk.metrics_table import Row
+from triage.desk.metrics.meanings import MEANINGS
+from triage.desk.metrics.names import BY_NAME, Dimension, Metric, Unit
+from triage.desk.metrics.table import Row
 from triage.web.dashboard.change import Change, change_of, headline
 from triage.web.dashboard.period import Range
 from triage.web.dashboard.trends import Trends

@@ -10,7 +10,7 @@ from functools import partial
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from triage.desk.metrics_names import BY_NAME, Dimension
+from triage.desk.metrics.names import BY_NAME, Dimension
 from triage.domain.errors import BadInput, NotFound
 from triage.routing.business_hours import zone_of
 from triage.store.metrics_rows import Period

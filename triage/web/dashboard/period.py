@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from triage.desk.metrics_names import Dimension
+from triage.desk.metrics.names import Dimension
 from triage.domain.errors import BadInput
 from triage.store.metrics_rows import Period
 

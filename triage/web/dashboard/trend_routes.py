@@ -7,8 +7,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from triage.desk.metrics_names import BY_NAME, Dimension
-from triage.desk.metrics_table import csv_of
+from triage.desk.metrics.names import BY_NAME, Dimension
+from triage.desk.metrics.table import csv_of
 from triage.domain.errors import BadInput, TransientError
 from triage.routing.business_hours import zone_of
 from triage.web.auth import Session

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from triage.desk import metrics
-from triage.desk.metrics_names import Dimension, Observation
-from triage.desk.metrics_table import Row, tables
+from triage.desk.metrics import measured
+from triage.desk.metrics.names import Dimension, Observation
+from triage.desk.metrics.table import Row, tables
 from triage.domain.errors import BadInput
 from triage.routing.business_hours import zone_of
 from triage.store import agents, model_calls
@@ -80,7 +80,7 @@ def work_out(services: Services, asked: Range, by: Dimension | None, only: Only 
     with services.database.read() as tx:
 
         def seen(period: Period) -> Iterator[Observation]:
-            for one in metrics.observations(tx, services.policy, period, now):
+            for one in measured.observations(tx, services.policy, period, now):
                 if only is None or one.labels.value(only.by, zone) == only.group:
                     yield one
 

@@ -9,7 +9,7 @@ from tests.fakes.llm_cases import NOW, PROMPTS, detail, message, reading
 from triage.assistant.llm.assessing import prepare
 from triage.assistant.llm.parse import InvalidOutput
 from triage.assistant.ports import Reading
-from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
+from triage.assistant.prompts.render import PromptRenderer, RenderedPrompt
 from triage.domain.assessment import Assessment, DetailStatus, Evidence, Speech
 from triage.domain.conversation import Memory
 from triage.domain.decision import Choice

@@ -9,7 +9,7 @@ from triage.assistant.llm.composing import prepare
 from triage.assistant.llm.frame import fixed_reply
 from triage.assistant.llm.parse import InvalidOutput
 from triage.assistant.ports import Brief, Draft
-from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.prompts.render import PromptRenderer
 from triage.domain.assessment import Assessment, Speech
 from triage.domain.labels import Action, Mode, RedFlag, Urgency
 

@@ -11,7 +11,7 @@ from tests.fakes.llm_cases import PROMPTS, brief, decided, reading
 from triage.assistant.llm.engine import LLMEngine
 from triage.assistant.llm.settings import LLMSettings
 from triage.assistant.ports import Engine, Journal
-from triage.assistant.prompt_files import PromptFolder
+from triage.assistant.prompts.files import PromptFolder
 from triage.domain.assessment import Assessment
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.labels import Action, Urgency

@@ -15,10 +15,10 @@ from triage.assistant.llm.client import Completion
 from triage.assistant.llm.engine import ASSESS, COMPOSE, SUMMARISE, LLMEngine
 from triage.assistant.llm.settings import LLMSettings
 from triage.assistant.ports import Journal
-from triage.assistant.prompt_active import Canary, written
-from triage.assistant.prompt_files import PromptFolder
-from triage.assistant.prompt_publish import new_version
-from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
+from triage.assistant.prompts.active import Canary, written
+from triage.assistant.prompts.files import PromptFolder
+from triage.assistant.prompts.publish import new_version
+from triage.assistant.prompts.render import PromptRenderer, RenderedPrompt
 from triage.assistant.usage import report_calls, report_decision
 from triage.domain.errors import PermanentError
 from triage.domain.ids import ConversationId

@@ -13,7 +13,7 @@ from triage.assistant.llm.parse import InvalidOutput
 from triage.assistant.llm.settings import BreakerSettings, LLMSettings
 from triage.assistant.llm.step import Step, StepRunner
 from triage.assistant.ports import Journal
-from triage.assistant.prompt_render import PromptRenderer, RenderedPrompt
+from triage.assistant.prompts.render import PromptRenderer, RenderedPrompt
 from triage.domain.errors import PermanentError, TransientError
 
 SETTINGS = LLMSettings("small-model", base_url="http://127.0.0.1:9/v1", backoff_seconds=0.001)

@@ -5,7 +5,7 @@ import json
 from tests.fakes.llm_cases import PROMPTS, case, detail, message
 from triage.assistant.llm.summarising import cut_to_words, prepare
 from triage.assistant.ports import Case
-from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.prompts.render import PromptRenderer
 from triage.domain.assessment import Assessment, DetailStatus, Evidence
 from triage.domain.conversation import Memory
 from triage.domain.handoff import SUMMARY_WORDS_AT_MOST, Summary

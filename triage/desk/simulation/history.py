@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import timedelta, tzinfo
 from statistics import fmean, pstdev
 
-from triage.desk.metrics_contacts import Contact
-from triage.desk.simulate_plan import Lasting, Profile
+from triage.desk.metrics.contacts import Contact
+from triage.desk.simulation.plan import Lasting, Profile
 from triage.domain.ids import QueueName
 from triage.domain.labels import Mode, Urgency
 from triage.store.metrics_rows import HandedRow, Period

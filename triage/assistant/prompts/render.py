@@ -15,7 +15,7 @@ import jinja2.meta
 import jinja2.nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from triage.assistant.prompt_files import Prompt, PromptFolder
+from triage.assistant.prompts.files import Prompt, PromptFolder
 from triage.domain.errors import ContentError
 
 STABLE, VARIABLE = "system", "user"

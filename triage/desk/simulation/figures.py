@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from triage.desk.simulate_cases import Case, End, Played
-from triage.desk.simulate_plan import HOUR, Profile
+from triage.desk.simulation.cases import Case, End, Played
+from triage.desk.simulation.plan import HOUR, Profile
 from triage.domain.labels import Mode
 from triage.domain.policy import Policy
 from triage.routing.business_hours import zone_of

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from triage.desk.metrics_contacts import Contact, Service, contacts_of
-from triage.desk.metrics_meanings import MEANINGS
-from triage.desk.metrics_names import METRICS, Dimension, Labels, Observation
-from triage.desk.metrics_served import of_contact
-from triage.desk.metrics_table import csv_of, table
-from triage.desk.metrics_time import attention_of, concurrency, occupancy
+from triage.desk.metrics.contacts import Contact, Service, contacts_of
+from triage.desk.metrics.durations import attention_of, concurrency, occupancy
+from triage.desk.metrics.meanings import MEANINGS
+from triage.desk.metrics.names import METRICS, Dimension, Labels, Observation
+from triage.desk.metrics.served import of_contact
+from triage.desk.metrics.table import csv_of, table
 from triage.domain.ids import AgentId, ConversationId
 from triage.domain.labels import Author, Mode, OwnerKind, Presence, Sentiment
 from triage.store.metrics_rows import FocusRow, HeadRow, PresenceRow, SaidRow, StretchRow, TurnRow
@@ -148,7 +148,7 @@ def test_a_group_that_a_spreadsheet_would_run_is_quoted() -> None:
 
 
 def test_every_metric_is_defined_in_the_documentation() -> None:
-    page = (Path(__file__).resolve().parents[3] / "docs" / "metrics.md").read_text()
+    page = (Path(__file__).resolve().parents[4] / "docs" / "metrics.md").read_text()
     written = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", page, re.MULTILINE))
     assert {name: text.replace("`", "") for name, text in written.items()} == MEANINGS
     assert {metric.name for metric in METRICS} == set(MEANINGS)

@@ -1,6 +1,6 @@
 """Loads prompts from `prompts/<name>/<version>.yaml` with their Jinja bodies, and checks them as they are read.
 
-Used by the LLM engine and by the `prompt` commands. It knows files, not models: rendering is in `prompt_render`.
+Used by the LLM engine and by the `prompt` commands. It knows files, not models: rendering is in `render`.
 """
 
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from triage.assistant.prompt_active import ACTIVE_FILE, Active, read_active
+from triage.assistant.prompts.active import ACTIVE_FILE, Active, read_active
 from triage.domain.errors import ContentError
 
 VERSION = re.compile(r"\d+\.\d+\.\d+")

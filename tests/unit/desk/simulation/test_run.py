@@ -6,12 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from tests.fakes.desk_house import shipped
-from triage.desk.simulate import play
-from triage.desk.simulate_cases import End, Played
-from triage.desk.simulate_crew import crew_in_shifts, crew_of, spans_of
-from triage.desk.simulate_figures import agents_needed, figures_of, first_guess, hourly_need, in_time
-from triage.desk.simulate_history import profile_from, rates_of
-from triage.desk.simulate_plan import Arrival, Lasting, Plan, Profile, Worker, arrivals_of, flat_rates
+from triage.desk.simulation.cases import End, Played
+from triage.desk.simulation.crew import crew_in_shifts, crew_of, spans_of
+from triage.desk.simulation.figures import agents_needed, figures_of, first_guess, hourly_need, in_time
+from triage.desk.simulation.history import profile_from, rates_of
+from triage.desk.simulation.plan import Arrival, Lasting, Plan, Profile, Worker, arrivals_of, flat_rates
+from triage.desk.simulation.run import play
 from triage.domain.ids import AgentId, QueueName
 from triage.domain.labels import Urgency
 from triage.domain.policy import Hours, Policy, Shift

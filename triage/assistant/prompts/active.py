@@ -1,6 +1,6 @@
 """Which version of each prompt is in use, and which candidate a share of the conversations tries: `active.toml`.
 
-Used by `prompt_files`; written by `prompt use`. It does not know what a prompt says.
+Used by `files`; written by `prompt use`. It does not know what a prompt says.
 """
 
 import hashlib

@@ -1,12 +1,12 @@
 """The lines of a simulated desk: one for each queue, the first of several found without a search.
 
-Used by `desk.simulate`.
+Used by `simulation.run`.
 """
 
 from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
-from triage.desk.simulate_cases import Job
+from triage.desk.simulation.cases import Job
 from triage.domain.ids import QueueName
 from triage.domain.labels import Mode
 from triage.domain.policy import QueuePolicy

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from triage.assistant.prompt_active import ACTIVE_FILE, Active, Canary, written
-from triage.assistant.prompt_files import VERSION, PromptFolder
-from triage.assistant.prompt_render import PromptRenderer
+from triage.assistant.prompts.active import ACTIVE_FILE, Active, Canary, written
+from triage.assistant.prompts.files import VERSION, PromptFolder
+from triage.assistant.prompts.render import PromptRenderer
 from triage.domain.errors import BadInput, Conflict, ContentError
 
 MANIFEST = "published.sha256"

@@ -3,8 +3,8 @@
 Used by the copilot. Pure. Better one honest extract than three that only resemble an answer.
 """
 
+from triage.assistant.copilot.suggestion import SUGGESTIONS, Suggestion
 from triage.assistant.local.answer import told_by
-from triage.assistant.suggest_words import SUGGESTIONS, Suggestion
 from triage.domain.conversation import Citation, Thread
 from triage.domain.intents import IntentCatalogue
 from triage.domain.knowledge import SearchResult

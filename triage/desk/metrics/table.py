@@ -1,6 +1,6 @@
 """Observations summed into tables: a row a group and metric with mean, median, ninth decile, interval and number. Pure.
 
-Used by `desk.metrics`; the web shows rows as JSON and CSV.
+Used by `measured`; the web shows rows as JSON and CSV.
 """
 
 import csv
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from triage.desk.metrics_names import BY_NAME, METRICS, Dimension, Observation, Unit
+from triage.desk.metrics.names import BY_NAME, METRICS, Dimension, Observation, Unit
 from triage.domain.intervals import of_mean, of_median, wilson
 
 ALL = "all"

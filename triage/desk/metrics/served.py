@@ -1,13 +1,13 @@
 """What contacts tell: response, waits, handling, containment, questions asked twice, reopening. Pure.
 
-Called by `desk.metrics`. Each function says one metric or a few that belong together, as docs/metrics.md defines them.
+Called by `measured`. Each function says one metric or a few that belong together, as docs/metrics.md defines them.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from triage.desk.metrics_contacts import Contact, Wait
-from triage.desk.metrics_names import Labels, Observation
+from triage.desk.metrics.contacts import Contact, Wait
+from triage.desk.metrics.names import Labels, Observation
 from triage.domain.labels import Mode, Sentiment
 from triage.store.metrics_rows import HeadRow
 

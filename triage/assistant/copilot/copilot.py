@@ -11,9 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from triage.assistant.copilot.extractive import asking, extractive, question_of
+from triage.assistant.copilot.suggestion import SUGGESTIONS, Suggestion, Wanted
 from triage.assistant.ports import Journal, Search
-from triage.assistant.suggest_local import asking, extractive, question_of
-from triage.assistant.suggest_words import SUGGESTIONS, Suggestion, Wanted
 from triage.assistant.unstored import thread_of_text
 from triage.domain.conversation import Thread
 from triage.domain.errors import Conflict, PermanentError, TransientError

@@ -1,6 +1,6 @@
 """What agents' time tells: attention from focus events, concurrency and occupancy. Pure.
 
-Called by `desk.metrics`. Attention is where an agent's eyes and hands are; one agent has it in one place at a time.
+Called by `measured`. Attention is where an agent's eyes and hands are; one agent has it in one place at a time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from triage.desk.metrics_contacts import Service
-from triage.desk.metrics_names import Labels, Observation
+from triage.desk.metrics.contacts import Service
+from triage.desk.metrics.names import Labels, Observation
 from triage.domain.ids import AgentId, ConversationId
 from triage.domain.labels import Mode, Presence
 from triage.store.focus import Focus

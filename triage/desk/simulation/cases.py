@@ -1,12 +1,12 @@
 """The things of a simulation: customers' cases, who is in line, agents at work, and what a run came to.
 
-Used by `desk.simulate`; the outcome is read by reports.
+Used by `simulation.run`; the outcome is read by reports.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from triage.desk.simulate_plan import HOUR, Arrival, Plan, Worker
+from triage.desk.simulation.plan import HOUR, Arrival, Plan, Worker
 from triage.domain.ids import QueueName
 from triage.domain.labels import Urgency
 

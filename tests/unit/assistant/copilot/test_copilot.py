@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes.turns import CATALOGUE, COMPANY, LATE, found, message, passage, thread
-from triage.assistant.suggest_local import asking, extractive, question_of
-from triage.assistant.suggest_words import Wanted, wrong_with
+from triage.assistant.copilot.extractive import asking, extractive, question_of
+from triage.assistant.copilot.suggestion import Wanted, wrong_with
 from triage.domain.assessment import Detail
 from triage.domain.conversation import Memory, Thread
 from triage.domain.ids import IntentId, MessageId

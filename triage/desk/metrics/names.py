@@ -1,6 +1,6 @@
 """The metrics by name, each with its unit and which way is good; exact definitions are in docs/metrics.md.
 
-Used by all of `desk.metrics*` and by the web. A test holds this list and that page together.
+Used by all of `desk.metrics` and by the web. A test holds this list and that page together.
 """
 
 from dataclasses import dataclass

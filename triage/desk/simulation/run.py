@@ -10,10 +10,10 @@ from random import Random
 
 import simpy
 
-from triage.desk.simulate_cases import Case, End, Job, Played, SimulatedAgent, spread
-from triage.desk.simulate_crew import open_queue_spans
-from triage.desk.simulate_lines import Lines
-from triage.desk.simulate_plan import HOUR, Arrival, Plan, Worker
+from triage.desk.simulation.cases import Case, End, Job, Played, SimulatedAgent, spread
+from triage.desk.simulation.crew import open_queue_spans
+from triage.desk.simulation.lines import Lines
+from triage.desk.simulation.plan import HOUR, Arrival, Plan, Worker
 from triage.domain.labels import Mode, Sentiment, Urgency
 from triage.domain.policy import QueuePolicy
 from triage.domain.staffing import Staffing

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from triage.assistant.prompt_active import Canary, is_chosen, read_active, written
-from triage.assistant.prompt_files import PromptFolder
-from triage.assistant.prompt_publish import State, listed, new_version, publish, state_of, use
+from triage.assistant.prompts.active import Canary, is_chosen, read_active, written
+from triage.assistant.prompts.files import PromptFolder
+from triage.assistant.prompts.publish import State, listed, new_version, publish, state_of, use
 from triage.domain.errors import BadInput, Conflict, ContentError
 
-ROOT = Path(__file__).parents[3] / "prompts"
+ROOT = Path(__file__).parents[4] / "prompts"
 NAME = "repair_json"
 CONVERSATIONS = [f"conversation-{n}" for n in range(4000)]
 

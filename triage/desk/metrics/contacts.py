@@ -1,6 +1,6 @@
 """A conversation cut into contacts, from the customer's first word to the end of the matter, and these into services.
 
-Used by `desk.metrics`. Pure: knows rows, no database. What each word means exactly is in docs/metrics.md.
+Used by `measured`. Pure: knows rows, no database. What each word means exactly is in docs/metrics.md.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
-"""What a simulation plays: who writes when, and how long things take. Who works when is in `simulate_crew`. Pure.
+"""What a simulation plays: who writes when, and how long things take. Who works when is in `crew`. Pure.
 
-Made by `app` from history or from a profile, played by `desk.simulate`. Times inside are seconds from the start.
+Made by `app` from history or from a profile, played by `simulation.run`. Times inside are seconds from the start.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain, groupby
 
-from triage.desk.metrics_contacts import Contact, contacts_of
-from triage.desk.metrics_names import Dimension, Labels, Observation
-from triage.desk.metrics_served import labels_of_service, of_contact
-from triage.desk.metrics_table import Row, table
-from triage.desk.metrics_time import Attention, Span, attended_seconds, attention_of, concurrency, occupancy
+from triage.desk.metrics.contacts import Contact, contacts_of
+from triage.desk.metrics.durations import Attention, Span, attended_seconds, attention_of, concurrency, occupancy
+from triage.desk.metrics.names import Dimension, Labels, Observation
+from triage.desk.metrics.served import labels_of_service, of_contact
+from triage.desk.metrics.table import Row, table
 from triage.domain.ids import ConversationId
 from triage.domain.labels import Mode
 from triage.domain.policy import Policy

@@ -1,13 +1,13 @@
 """Who works when in a simulation: so many equal agents, as many as there were, or the people we have in their shifts.
 
-Made for `desk.simulate_plan.Plan`. Pure. Spans are in seconds from the start.
+Made for `plan.Plan`. Pure. Spans are in seconds from the start.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from triage.desk.shifts import shifts_of
-from triage.desk.simulate_plan import HOUR, Span, Worker
+from triage.desk.simulation.plan import HOUR, Span, Worker
 from triage.desk.staffing import serves
 from triage.domain.ids import QueueName
 from triage.domain.labels import Mode

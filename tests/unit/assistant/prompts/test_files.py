@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from triage.assistant.prompt_files import PromptFolder
-from triage.assistant.prompt_render import PromptRenderer, plain, quote
+from triage.assistant.prompts.files import PromptFolder
+from triage.assistant.prompts.render import PromptRenderer, plain, quote
 from triage.domain.errors import ContentError
 
-ROOT = Path(__file__).parents[3] / "prompts"
+ROOT = Path(__file__).parents[4] / "prompts"
 PROMPTS = PromptFolder(ROOT)
 MANIFEST = ROOT / "published.sha256"
 

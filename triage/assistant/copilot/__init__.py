@@ -1,0 +1,1 @@
+"""Help for agents: suggested replies, the knowledge base asked, their own words said otherwise; all marked as AI."""
