@@ -3,38 +3,21 @@
 Called by `play`. Everything goes through the webhook and the agent API; only the clock is the demo's own.
 """
 
-import asyncio
-import time
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-
 import httpx
 
-from triage.app.demo.agents import Agents
+from triage.app.demo.scene import Scene
 from triage.app.demo.stories import Beat, Story
-from triage.app.demo.wire import Mailbox, Sender
 from triage.knowledge.duration import parse_duration
 
 PATIENCE_SECONDS = 15.0
-PassTime = Callable[[timedelta], Awaitable[None]]
 
 
 class Afterwards:
     """Plays the later beats of one story."""
 
-    def __init__(
-        self,
-        sender: Sender,
-        mailbox: Mailbox,
-        agents: Agents,
-        on_line: Callable[[Story, str], None],
-        pass_time: PassTime,
-    ) -> None:
-        self._sender = sender
-        self._mailbox = mailbox
-        self._agents = agents
-        self._on_line = on_line
-        self._pass_time = pass_time
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._agents = scene.agents
 
     async def play(self, story: Story, conversation: str) -> list[str]:
         """Play them in their order; returns what went wrong, and stops there."""
@@ -49,15 +32,15 @@ class Afterwards:
 
     async def _beat(self, story: Story, beat: Beat, conversation: str, number: int) -> str | None:
         if beat.wait:
-            await self._pass_time(parse_duration(beat.wait))
+            await self._scene.pass_time(parse_duration(beat.wait))
         if beat.says:
-            self._on_line(story, beat.says)
-            await self._sender.send(story.customer, f"{story.customer.id}-later-{number}", beat.says)
+            self._scene.on_line(story, beat.says)
+            await self._scene.sender.send(story.customer, f"{story.customer.id}-later-{number}", beat.says)
         if beat.agent:
             await self._act(beat, beat.agent, conversation)
         if beat.mode and not await self._becomes(conversation, beat.mode):
             return f"it never became {beat.mode}"
-        if beat.told and not await self._mailbox.wait_for_words(story.customer.id, beat.told, PATIENCE_SECONDS):
+        if beat.told and not await self._scene.mailbox.wait_for_words(story.customer.id, beat.told, PATIENCE_SECONDS):
             return f"the customer was never told {beat.told!r}"
         return None
 
@@ -80,9 +63,4 @@ class Afterwards:
             await self._agents.call(agent, "POST", f"{path}/resolve", body)
 
     async def _becomes(self, conversation: str, mode: str) -> bool:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            if (await self._agents.detail(conversation))["mode"] == mode:
-                return True
-            await asyncio.sleep(0.1)
-        return False
+        return await self._scene.comes_to(conversation, lambda seen: bool(seen["mode"] == mode), PATIENCE_SECONDS)

@@ -5,16 +5,15 @@ Knows the product only from outside: the webhook, the reply callback and the age
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
-from triage.app.demo.afterwards import Afterwards, PassTime
-from triage.app.demo.agents import Agents
+from triage.app.demo.afterwards import Afterwards
+from triage.app.demo.scene import Scene
 from triage.app.demo.stories import Story
-from triage.app.demo.wire import Mailbox, Sender
 
 REPLY_SECONDS = 20.0
 HANDOFF_SECONDS = 15.0
@@ -36,19 +35,10 @@ class Told:
 class Player:
     """Plays stories one at a time or side by side; only a story that is alone may let time pass."""
 
-    def __init__(
-        self,
-        sender: Sender,
-        mailbox: Mailbox,
-        agents: Agents,
-        on_line: Callable[[Story, str], None],
-        pass_time: PassTime,
-    ) -> None:
-        self._sender = sender
-        self._mailbox = mailbox
-        self._agents = agents
-        self._on_line = on_line
-        self._pass_time = pass_time
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._mailbox = scene.mailbox
+        self._agents = scene.agents
 
     async def play(self, story: Story) -> Told:
         """Send the customer's messages, let the agent act, and gather what became of it."""
@@ -60,8 +50,7 @@ class Player:
         if story.agent is not None:
             await self._help(story, conversation, problems)
         if story.later and not problems:
-            afterwards = Afterwards(self._sender, self._mailbox, self._agents, self._on_line, self._pass_time)
-            problems.extend(await afterwards.play(story, conversation))
+            problems.extend(await Afterwards(self._scene).play(story, conversation))
         detail = await self._agents.detail(conversation)
         replies = self._mailbox.replies(customer)[before:]
         told = Told(story, conversation, round(time.monotonic() - began, 2), replies, detail, problems)
@@ -75,8 +64,8 @@ class Player:
         for number, line in enumerate(story.messages):
             original = number if line.repeat_of is None else line.repeat_of
             text = story.messages[original].text
-            self._on_line(story, text)
-            receipt = await self._sender.send(story.customer, f"{prefix}-{original}", text)
+            self._scene.on_line(story, text)
+            receipt = await self._scene.sender.send(story.customer, f"{prefix}-{original}", text)
             conversation = receipt["conversation"]
             if line.repeat_of is not None:
                 if not receipt["duplicate"]:
@@ -109,13 +98,13 @@ class Player:
             problems.append(f"{agent} was refused: {error.response.text}")
 
     async def _reaches_queue(self, conversation: str) -> bool:
-        deadline = time.monotonic() + HANDOFF_SECONDS
-        while time.monotonic() < deadline:
-            detail = await self._agents.detail(conversation)
-            if detail["owner"]["kind"] == "queue":
-                return True
-            await asyncio.sleep(0.1)
-        return False
+        return await self._scene.comes_to(
+            conversation, lambda seen: bool(seen["owner"]["kind"] == "queue"), HANDOFF_SECONDS
+        )
+
+
+def _waits_in_a_queue(seen: Mapping[str, Any]) -> bool:
+    return bool(seen["owner"]["kind"] == "queue")
 
 
 def _unexpected(told: Told) -> list[str]:

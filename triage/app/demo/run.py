@@ -4,6 +4,7 @@ import asyncio
 from itertools import groupby
 
 from triage.app.demo.play import Player, Told
+from triage.app.demo.scene import Scene
 from triage.app.demo.show import Show
 from triage.app.demo.stage import Stage
 from triage.app.demo.stories import Story, instant_of, load_stories, next_monday
@@ -30,7 +31,7 @@ async def play_all(stage: Stage, stories: list[Story], show: Show) -> list[Told]
     """Play these stories on this stage, the clock of each group in turn; how each went."""
     services = stage.serving.services
     monday = next_monday(stage.clock.now(), services.company.timezone, services.policy.hours.closed)
-    player = Player(stage.sender, stage.mailbox, stage.agents, show.line, stage.pass_time)
+    player = Player(Scene(stage.sender, stage.mailbox, stage.agents, show.line, stage.pass_time))
     all_told: list[Told] = []
     for clock, group in groupby(stories, key=lambda story: story.clock):
         await stage.move_clock(instant_of(clock, monday))
