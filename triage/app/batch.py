@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from triage.app.output import reason_of
 from triage.assistant.unstored import thread_of, thread_of_text
 from triage.domain.conversation import Message, Thread
 from triage.domain.errors import BadInput
@@ -38,7 +39,7 @@ def read_batch(path: Path, now: datetime) -> list[Row]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(
-            f"Cannot read {path}: {error}.", field="--batch", remedy="Give a UTF-8 JSON Lines file."
+            f"Cannot read {path}: {reason_of(error)}.", field="--batch", remedy="Give a UTF-8 JSON Lines file."
         ) from error
     lines = ((n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip())
     return [_row(line, f"{path}:{n}", now) for n, line in lines]

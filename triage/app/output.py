@@ -34,6 +34,11 @@ def _writable(value: object, indent: int | None = None) -> str:
     return text
 
 
+def reason_of(error: Exception) -> str:
+    """Why a file could not be used, in words: without the number and the path that the system puts around them."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 def plain(value: object) -> str:
     """Somebody else's words for a line of Rich markup: whatever they contain, they are shown as they are."""
     from rich.markup import escape

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from triage.app.output import reason_of
 from triage.domain.errors import SetUpError
 
 CONTENT = ("knowledge", "prompts", "evals")
@@ -32,6 +33,8 @@ def init(
             if (source / name).is_dir():
                 shutil.copytree(source / name, directory / name, dirs_exist_ok=True)
     except OSError as error:
-        raise SetUpError(f"Cannot write to {directory}: {error}.", remedy="Name a folder you may write to.") from error
+        raise SetUpError(
+            f"Cannot write to {directory}: {reason_of(error)}.", remedy="Name a folder you may write to."
+        ) from error
     typer.echo(f"Content copied to {directory}. Edit knowledge/company.toml first, then:")
     typer.echo(f"  triage --project {directory} knowledge check && triage --project {directory} chat")

@@ -9,7 +9,7 @@ import typer
 
 from triage.app.cli import EXIT_FAILED
 from triage.app.cli.context import settings_of
-from triage.app.output import console, plain, print_json
+from triage.app.output import console, plain, print_json, reason_of
 from triage.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -202,7 +202,9 @@ def _read_values(path: Path) -> Mapping[str, object]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadInput(f"Cannot read {path}: {error}.", field="--values", remedy="Give a JSON file.") from error
+        raise BadInput(
+            f"Cannot read {path}: {reason_of(error)}.", field="--values", remedy="Give a JSON file."
+        ) from error
     if not isinstance(found, dict):
         raise BadInput("The values are not an object.", field="--values", remedy='Write {"input": value, ...}.')
     return found
