@@ -19,7 +19,7 @@ from triage.domain.staffing import Agent
 from triage.store import agents, calls, conversations, events, focus, handoffs, messages, promises, threads
 from triage.store.calls import Call, CallKind
 from triage.store.database import Transaction
-from triage.store.focus import Focus
+from triage.store.focus import Focus, Seen
 from triage.store.messages import NewMessage
 
 # A console says every half minute that somebody looks, and more often while they type.
@@ -99,9 +99,15 @@ def note_focus(
     return who_is_here(tx, conversation, now, but=agent.id)
 
 
+def looking_on(tx: Transaction, conversation: ConversationId, now: datetime) -> Mapping[AgentId, Seen]:
+    """The agents who have this conversation open now, each with their last sign."""
+    seen = focus.last_of(tx, conversation, now - LOOKING)
+    return {agent: sign for agent, sign in seen.items() if sign.kind is not Focus.LEFT}
+
+
 def who_is_here(tx: Transaction, conversation: ConversationId, now: datetime, but: AgentId) -> tuple[Here, ...]:
     """Everybody else who looks at it or types in it now, typists first."""
-    seen = {a: s for a, s in focus.last_of(tx, conversation, now - LOOKING).items() if s.kind is not Focus.LEFT}
+    seen = looking_on(tx, conversation, now)
     names: Mapping[AgentId, str] = agents.named(tx, list(seen))
     here = [
         Here(a, names.get(a, a), Focus.TYPING if s.kind is Focus.TYPING and now - s.at <= TYPING else Focus.VIEWING)

@@ -12,6 +12,7 @@ from triage.desk import (
     arrivals,
     assigning,
     correcting,
+    decline,
     erasing,
     give_back,
     macro,
@@ -130,6 +131,10 @@ class Desk:
     def accept(self, conversation: ConversationId, agent: Agent) -> Conversation:
         """Take it. One of all who try gets it."""
         return self._do("accept", lambda floor, tx, now: accept.accept(floor, tx, conversation, agent, now))
+
+    def decline(self, conversation: ConversationId, agent: Agent, reason: str) -> Conversation:
+        """Do not take what one is asked to take; the next is asked at once. Raises BadInput without a reason."""
+        return self._do("decline", lambda floor, tx, now: decline.decline(floor, tx, conversation, agent, reason, now))
 
     def reply(
         self,

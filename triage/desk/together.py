@@ -9,9 +9,10 @@ from triage.desk import calling
 from triage.desk.acting import Acting
 from triage.desk.calling import Here
 from triage.desk.delta import Delta
+from triage.domain.events import EventKind
 from triage.domain.ids import AgentId, ConversationId
 from triage.domain.staffing import Agent
-from triage.store import calls, conversations
+from triage.store import calls, conversations, events
 from triage.store.calls import Call
 from triage.store.focus import Focus
 
@@ -50,6 +51,18 @@ class Together:
     def focus(self, conversation: ConversationId, agent: Agent, kind: Focus) -> tuple[Here, ...]:
         """Say that one looks at it, types in it or has left it; returns who else is there. Raises NotFound."""
         return self._acting.do("focus", lambda _, tx, now: calling.note_focus(tx, conversation, agent, kind, now))
+
+    def customer_types(self, conversation: ConversationId) -> None:
+        """Show everybody who has this conversation open that its customer is writing; costs a read when nobody has.
+
+        Nothing is kept but the event, which the pages show for a few seconds.
+        """
+        with self._acting.database.read() as tx:
+            here = calling.looking_on(tx, conversation, self._acting.clock.now())
+        if here:
+            with self._acting.database.write() as tx:
+                for agent in here:
+                    events.add(tx, EventKind.CUSTOMER_TYPED, self._acting.clock.now(), conversation, agent)
 
     def delta(self, conversation: ConversationId, agent: Agent, since: datetime | None = None) -> Delta:
         """What is new since then, or since this agent last looked. Raises NotFound."""

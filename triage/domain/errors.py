@@ -8,6 +8,7 @@
     |   |-- Forbidden               known, but not allowed
     |   |-- NotFound                no such thing
     |   |-- Conflict                the state has moved; says who holds it now
+    |   |-- RateLimited             too much at once (retry_after_seconds)
     |-- SetUpError                  the installation lacks something (remedy says what to do)
     |   |-- ContentError            a file of knowledge/ or prompts/ is wrong (file, line)
     |-- TransientError              a neighbour failed; trying again may help (retry_after_seconds)
@@ -81,6 +82,14 @@ class Conflict(Refusal):
 
     code: str = "conflict"
     holder: str | None = None
+
+
+@dataclass(eq=False)
+class RateLimited(Refusal):
+    """More than may be done in this time; the same is taken once `retry_after_seconds` have passed."""
+
+    code: str = "rate_limited"
+    retry_after_seconds: float = 1.0
 
 
 @dataclass(eq=False)

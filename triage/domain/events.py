@@ -36,6 +36,8 @@ class EventKind(StrEnum):
     PROMISE_BROKEN = "promise_broken"
     CALLED_IN = "called_in"  # a colleague was mentioned or invited; `agent` is who was called
     FOCUS_CHANGED = "focus_changed"  # an agent looks at it, types in it, or has left it
+    CUSTOMER_TYPED = "customer_typed"  # a customer writes; `agent` is one who has the conversation open and is shown it
+    OFFER_DECLINED = "offer_declined"  # `agent` will not take what they were asked to take
     SNOOZED = "snoozed"  # put aside until a time or until the customer writes
     WOKEN = "woken"  # back from being snoozed
     IDLE_WARNED = "idle_warned"  # the customer was told that a quiet live conversation becomes a ticket

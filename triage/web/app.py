@@ -11,6 +11,7 @@ from triage.web.api import conversations, copilot, metrics, together
 from triage.web.chat import rating as chat_rating
 from triage.web.chat import routes as chat
 from triage.web.chat import transcript as chat_transcript
+from triage.web.chat import typing as chat_typing
 from triage.web.chat import widget as chat_widget
 from triage.web.console import composing, record, thread
 from triage.web.console import routes as console
@@ -58,6 +59,7 @@ def build_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         chat,
         chat_rating,
         chat_transcript,
+        chat_typing,
         chat_widget,
         composing,
         record,

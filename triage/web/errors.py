@@ -4,6 +4,7 @@ Installed by `web.app`. Nothing of an unexpected error reaches the caller but th
 """
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from triage.domain.errors import (
     Forbidden,
     NotAuthentic,
     NotFound,
+    RateLimited,
     TooLarge,
     TransientError,
     TriageError,
@@ -34,6 +36,7 @@ _STATUS: tuple[tuple[type[TriageError], int], ...] = (
     (NotFound, 404),
     (Conflict, 409),
     (BadInput, 400),
+    (RateLimited, 429),
     (TransientError, 503),
 )
 AGENT_PAGES = ("/console", "/dashboard", "/settings")
@@ -47,6 +50,13 @@ def status_of(error: TriageError) -> int:
     if error.code in _STATUS_BY_CODE:
         return _STATUS_BY_CODE[error.code]
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def wait_header(error: TriageError) -> Mapping[str, str]:
+    """When to try again, in whole seconds, for refusals that pass."""
+    if not isinstance(error, TransientError | RateLimited):
+        return {}
+    return {"retry-after": str(max(1, ceil(error.retry_after_seconds or 1)))}
 
 
 def body_of(error: TriageError) -> dict[str, Any]:
@@ -69,11 +79,8 @@ def install(app: FastAPI, telemetry: Telemetry) -> None:
         status = status_of(error)
         if status >= 500:
             telemetry.log("request_failed", path=request.url.path, code=error.code, message=error.message)
-        headers = {}
-        if isinstance(error, TransientError):
-            headers["retry-after"] = str(max(1, round(error.retry_after_seconds or 1)))
         telemetry.count("refusals", code=error.code)
-        return _refuse(request, error, status, headers)
+        return _refuse(request, error, status, wait_header(error))
 
     async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

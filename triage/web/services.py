@@ -19,6 +19,7 @@ from triage.domain.telemetry import Telemetry
 from triage.store.database import Database
 from triage.web.auth import Keys
 from triage.web.installation import Installation
+from triage.web.pace import Pace
 from triage.web.reckoner import Reckoner
 from triage.web.stop import StopFlag
 from triage.web.stream import Feed
@@ -56,6 +57,7 @@ class Services:
     feed: Feed
     stop: StopFlag
     copilot: Copilot | None = None
+    pace: Pace = field(default_factory=Pace)
     reckoner: Reckoner = field(default_factory=Reckoner)
     installation: Installation = field(default_factory=Installation)
 

@@ -18,6 +18,7 @@ from triage.domain.events import EventKind
 from triage.domain.labels import Presence
 from triage.domain.staffing import Agent
 from triage.store import events
+from triage.store.focus import Focus
 from triage.web.chat.live import Reader as ChatReader
 from triage.web.chat.page import CHANGING, Shown
 from triage.web.chat.words import words_in
@@ -27,7 +28,7 @@ from triage.web.console.record_actions import ACTIONS
 from triage.web.console.view import View
 from triage.web.stream import REPLAY_AT_MOST
 
-INSIDE = ("internal note", "Handoff summary", 'id="lists"', 'id="context"', 'name="csrf"', "/console")
+INSIDE = ("data-typing", "internal note", "Handoff summary", 'id="lists"', 'id="context"', 'name="csrf"', "/console")
 
 
 @pytest.fixture
@@ -119,7 +120,12 @@ async def test_a_customer_sees_replies_live_and_nothing_that_is_meant_for_agents
 # The site's worker threads spread their polls by chance while a plan is drawn, which Hypothesis takes for the strategy.
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(plan=st.lists(st.sampled_from(("note", "reply", "accept", "mode", "return", "resolve", "transfer")), max_size=6))
+@given(
+    plan=st.lists(
+        st.sampled_from(("note", "reply", "accept", "mode", "return", "resolve", "transfer", "looks", "is typed to")),
+        max_size=6,
+    )
+)
 async def test_whatever_agents_do_a_customers_patch_holds_only_what_customers_may_see(
     site: Site, plan: list[str]
 ) -> None:
@@ -128,6 +134,12 @@ async def test_whatever_agents_do_a_customers_patch_holds_only_what_customers_ma
     mine, foreign = await site.says(visitor, "hello, mine"), await site.says(stranger, "SECRET of a stranger")
     site.services.desk.reply(foreign, dana, "SECRET reply to a stranger")
     for action in plan:
+        if action == "looks":
+            site.services.desk.together.focus(mine, dana, Focus.TYPING)
+            continue
+        if action == "is typed to":
+            site.services.desk.together.customer_types(mine)
+            continue
         fields = {"kind": action, "text": "for you", "reason": "SECRET", "note": "SECRET", "mode": "ticket"}
         if action == "note":
             fields["text"] = "SECRET note"

@@ -64,6 +64,14 @@ async def accept(services: Rooms, agent: CallingAgent, conversation: Which) -> C
     return await _act(services, lambda: services.desk.accept(conversation, agent))
 
 
+@router.post("/conversations/{conversation}/decline")
+async def decline(
+    services: Rooms, agent: CallingAgent, conversation: Which, body: shapes.DeclineBody
+) -> ConversationOut:
+    """Say no to what you are offered, and why: the next agent is asked at once (409 when the offer has moved on)."""
+    return await _act(services, lambda: services.desk.decline(conversation, agent, body.reason))
+
+
 @router.post("/conversations/{conversation}/messages", status_code=201)
 async def send_message(
     services: Rooms, agent: CallingAgent, conversation: Which, body: shapes.TextBody, trace: Trace

@@ -21,6 +21,12 @@ class TextBody(BaseModel):
     text: str
 
 
+class DeclineBody(BaseModel):
+    """Why the agent does not take what they are offered; it stays in the thread as a note."""
+
+    reason: str
+
+
 class TransferBody(BaseModel):
     """Where to: exactly one of `queue` and `agent`."""
 

@@ -40,6 +40,8 @@ class Reader:
 
     def patch(self, batch: Sequence[Event]) -> str:
         """What changes on this page; nothing when these events are about others. Blocking."""
+        if batch and all(event.kind == EventKind.CUSTOMER_TYPED for event in batch):
+            return ""  # their own typing, or that of another, told to agents
         if self._is_own(batch):
             return self._render(SHOWN)
         moved = self._waits and any(event.kind in LINE_MOVES for event in batch)

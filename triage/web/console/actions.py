@@ -45,6 +45,12 @@ def accept(services: Services, conversation: ConversationId, asked: Asked) -> st
     return f"/console?conversation={conversation}"
 
 
+def decline(services: Services, conversation: ConversationId, asked: Asked) -> str:
+    """Do not take what is offered, for the `reason` typed or the `preset` one that was pressed."""
+    services.desk.decline(conversation, asked.agent, asked.form.get("preset") or asked.form.get("reason", ""))
+    return ""
+
+
 def write(services: Services, conversation: ConversationId, asked: Asked) -> str:
     """A reply to the customer, or with `kind=note` a note that stays inside; `promise_by` promises what it says."""
     text = asked.form.get("text", "")

@@ -26,7 +26,7 @@ from triage.web.console.view import Key
 BEGIN_ANEW = timedelta(seconds=60)
 CATCH_UP_AT_MOST = 500
 MOST_LINES, MOST_SLICES = 5_000, 1_000
-_QUIET = {EventKind.DELIVERY_CHANGED, EventKind.FOCUS_CHANGED, EventKind.WAIT_TOLD}
+_QUIET = {EventKind.DELIVERY_CHANGED, EventKind.FOCUS_CHANGED, EventKind.WAIT_TOLD, EventKind.CUSTOMER_TYPED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class Board:
         batch = events.after(tx, self._seq, CATCH_UP_AT_MOST)
         if len(batch) == CATCH_UP_AT_MOST:
             return False
-        touched = {event.conversation_id for event in batch if event.conversation_id is not None}
+        shown = [event for event in batch if event.kind != EventKind.CUSTOMER_TYPED]  # rows do not tell who types
+        touched = {event.conversation_id for event in shown if event.conversation_id is not None}
         lines = desk_queries.lines_of(tx, touched)
         for identity in touched:
             self._take_in(identity, lines.get(identity))

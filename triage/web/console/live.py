@@ -7,6 +7,7 @@ ids. Of an open thread, only parts that read differently than before.
 import re
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import escape
@@ -27,6 +28,8 @@ from triage.web.services import Services
 
 # A session that ended, as by a new token, is noticed by then while events keep coming.
 CHECKED_EVERY_SECONDS = 5.0
+# Twice the time between two signs of a customer who goes on typing.
+TYPING_SHOWN = timedelta(seconds=6)
 # What makes a conversation worth a look: the dot on its tab.
 STIRRING = {
     EventKind.MESSAGE_RECEIVED,
@@ -75,6 +78,10 @@ class LivePage:
             if not await self._services.database.run(self._is_signed_in):
                 return None
             self._checked = time.monotonic()
+        typing = self._typing(batch)
+        if batch and all(event.kind == EventKind.CUSTOMER_TYPED for event in batch):
+            return typing
+        batch = [event for event in batch if event.kind != EventKind.CUSTOMER_TYPED]
         look = await self._board.look(self._keys, batch[-1].seq if batch else None)
         parts = [*self._lists(look), *self._header(look)]
         conversation = self._view.conversation
@@ -86,7 +93,16 @@ class LivePage:
         stirred = {event.conversation_id for event in batch if event.kind in STIRRING and event.conversation_id}
         if stirred:
             parts.append(f'<data hidden data-stirred="{escape(" ".join(sorted(stirred)))}"></data>')
-        return "".join(parts)
+        return "".join([*parts, typing])
+
+    def _typing(self, batch: Sequence[Event]) -> str:
+        """Which customers write in conversations that this agent has open in some tab, and until when to say so."""
+        me = self._session.agent.id
+        signs = {e.conversation_id: e.at for e in batch if e.kind == EventKind.CUSTOMER_TYPED and e.agent_id == me}
+        return "".join(
+            f'<data hidden data-typing="{identity}" data-until="{(at + TYPING_SHOWN).isoformat()}"></data>'
+            for identity, at in signs.items()
+        )
 
     def _is_signed_in(self) -> bool:
         try:

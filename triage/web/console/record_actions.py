@@ -63,6 +63,7 @@ def _number(asked: Asked) -> int:
 
 ACTIONS: Mapping[str, Action] = {
     "accept": actions.accept,
+    "decline": actions.decline,
     "messages": actions.write,
     "transfer": actions.transfer,
     "mode": actions.change_mode,

@@ -3,6 +3,7 @@ import "./scripts/shared/theme.js";
 import "./scripts/chat/limit.js";
 import "./scripts/chat/draft.js";
 import "./scripts/chat/rating.js";
+import "./scripts/chat/typing.js";
 import { ready } from "./scripts/chat/frame.js";
 import { restore } from "./scripts/chat/token.js";
 import { countUnread } from "./scripts/chat/unread.js";

@@ -9,6 +9,7 @@ import "./scripts/console/drafts.js";
 import "./scripts/console/forms.js";
 import "./scripts/console/limits.js";
 import "./scripts/console/viewing.js";
+import "./scripts/console/customer_typing.js";
 import "./scripts/console/older.js";
 import "./scripts/console/suggest.js";
 import "./scripts/console/asking.js";

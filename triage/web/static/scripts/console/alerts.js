@@ -58,7 +58,7 @@ function watchOffer() {
 function offer(conversation, banner) {
   const who = banner.querySelector(".who").textContent.trim().replace(/\s+/g, " ");
   const ask = banner.querySelector(".ask").textContent;
-  announce(`Offer. ${who}. ${ask}. Press a to accept.`);
+  announce(`Offer. ${who}. ${ask}. Press a to accept, d to decline.`);
   if (!alertsOn()) return;
   beep();
   if (!("Notification" in window) || Notification.permission !== "granted") return;

@@ -39,6 +39,11 @@ function acceptNow() {
   (offered ?? here)?.click();
 }
 
+function openDecline() {
+  const menu = document.querySelector("#offer:not([hidden]) details");
+  if (menu) menu.open = true; // its field takes the focus by itself
+}
+
 const SHORTCUTS = {
   j: () => stepRow(1),
   k: () => stepRow(-1),
@@ -46,6 +51,7 @@ const SHORTCUTS = {
   n: () => write("note"),
   e: openResolve,
   a: acceptNow,
+  d: openDecline,
   "[": () => stepTab(-1),
   "]": () => stepTab(1),
   "/": () => document.getElementById("search")?.focus(),

@@ -28,7 +28,8 @@ function openStream() {
   source.addEventListener("patch", ({ data, lastEventId }) => {
     seq = Math.max(seq, Number(lastEventId) || 0);
     if (!patch(data)) catchUp();
-    others?.postMessage({ seq });
+    // That a customer types, which is all that such a patch says, is told below.
+    if (!data.startsWith("<data hidden data-typing")) others?.postMessage({ seq });
   });
   source.addEventListener("reset", () => { others?.postMessage({ reset: true }); location.reload(); });
   source.addEventListener("open", () => setLive(true));
@@ -82,12 +83,15 @@ function setLive(yes) {
 others?.addEventListener("message", ({ data }) => {
   if (data.hello && leads) others.postMessage({ live: isLive, seq });
   if (leads) return;
+  if (data.typing) document.dispatchEvent(new CustomEvent("triage:typing", { detail: data.typing }));
   if (data.reset) location.reload();
   if (data.live !== undefined) connected(data.live);
   if (data.seq > seq) catchUp();
 });
 
 document.addEventListener("triage:stirred", ({ detail }) => others?.postMessage({ stirred: detail }));
+
+document.addEventListener("triage:typing", ({ detail }) => { if (leads) others?.postMessage({ typing: detail }); });
 
 export function startLive() {
   lead(`triage.console.${root.dataset.agent}`, () => {

@@ -23,6 +23,7 @@ export function patchWith(content) {
     const old = fresh.id && document.getElementById(fresh.id);
     if (fresh.dataset.order) orders.push(fresh);
     else if (fresh.dataset.stirred) tellStirred(fresh.dataset.stirred.split(" "));
+    else if (fresh.dataset.typing) document.dispatchEvent(new CustomEvent("triage:typing", { detail: { ...fresh.dataset } }));
     else if (old) morph(old, fresh);
     else if (fresh.dataset.into) document.getElementById(fresh.dataset.into)?.append(fresh);
     else if (fresh.id) newcomers.set(fresh.id, fresh);
