@@ -8,6 +8,15 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class ChatLimits:
+    """How much the chat takes from one visitor and from one address, which many visitors may share."""
+
+    messages_per_minute: int = 20
+    messages_per_minute_of_address: int = 200
+    new_chats_per_hour_of_address: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """The company's profile. `wordings`: language -> name -> template with `{placeholders}`; English is complete.
 
@@ -23,6 +32,7 @@ class Company:
     emergency_number: str
     wordings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     widget_sites: tuple[str, ...] = ()
+    chat: ChatLimits = ChatLimits()
 
     def wording(self, name: str, language: str = "en", **values: object) -> str:
         """The fixed wording in this language, else in English, with its placeholders filled.

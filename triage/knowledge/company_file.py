@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from triage.domain.company import Company
+from triage.domain.company import ChatLimits, Company
 from triage.domain.policy import Hours
 from triage.knowledge.content_file import ContentFile, parse_toml, read_content
 from triage.knowledge.hours_section import HolidayCalendar, HoursSection, Zone, build_hours
@@ -47,7 +47,19 @@ def _site(origin: str) -> str:
 Words = Annotated[str, Field(min_length=1)]
 Host = Annotated[str, AfterValidator(_host)]
 Site = Annotated[str, AfterValidator(_site)]
+Count = Annotated[int, Field(ge=1, le=100_000)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+
+
+_USUAL = ChatLimits()
+
+
+class _ChatSection(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    messages_per_minute: Count = _USUAL.messages_per_minute
+    messages_per_minute_of_address: Count = _USUAL.messages_per_minute_of_address
+    new_chats_per_hour_of_address: Count = _USUAL.new_chats_per_hour_of_address
 
 
 class _CompanyFile(BaseModel):
@@ -62,6 +74,7 @@ class _CompanyFile(BaseModel):
     allowed_links: frozenset[Host] = frozenset()
     widget_sites: tuple[Site, ...] = ()
     hours: HoursSection
+    chat: _ChatSection = _ChatSection()
     wordings: dict[Language, dict[str, str]]
 
 
@@ -87,6 +100,7 @@ def parse_company(text: str, calendar: HolidayCalendar, file: str = "company.tom
         emergency_number=shape.emergency_number,
         wordings=shape.wordings,
         widget_sites=shape.widget_sites,
+        chat=ChatLimits(**shape.chat.model_dump()),
     )
     hours = build_hours(shape.hours, shape.timezone, calendar, source, ("hours",))
     if hours.never_opens:

@@ -1,11 +1,13 @@
 """What company.toml may say, and how each mistake in it is told."""
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
 
 from tests.fakes.holiday_calendar import BERLIN_DAY, WrittenCalendar
 from tests.unit.knowledge.company_text import PROFILE, company_text
+from triage.domain.company import ChatLimits
 from triage.domain.errors import ContentError
 from triage.knowledge.company_file import CompanyProfile, parse_company
 from triage.knowledge.wordings import WORDINGS
@@ -38,6 +40,19 @@ def test_a_site_that_is_no_origin_is_refused_with_its_place(site: str) -> None:
     with pytest.raises(ContentError) as refused:
         parsed(_naming(site))
     assert refused.value.field == "widget_sites.0"
+
+
+def test_the_chats_limits_are_the_usual_ones_where_the_file_names_none() -> None:
+    assert parsed(company_text()).company.chat == ChatLimits()
+    named = parsed(company_text().replace("[wordings.en]", "[chat]\nmessages_per_minute = 3\n\n[wordings.en]", 1))
+    assert named.company.chat == replace(ChatLimits(), messages_per_minute=3)
+
+
+@pytest.mark.parametrize("line", ["messages_per_minute = 0", "messages_per_hour = 5"])
+def test_a_limit_that_cannot_be_is_refused_with_its_place(line: str) -> None:
+    with pytest.raises(ContentError) as refused:
+        parsed(company_text().replace("[wordings.en]", f"[chat]\n{line}\n\n[wordings.en]", 1))
+    assert refused.value.field == f"chat.{line.split()[0]}"
 
 
 def _naming(site: str) -> str:

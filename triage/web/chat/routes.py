@@ -16,10 +16,13 @@ from triage.domain.events import Event
 from triage.web import trace
 from triage.web.body import read_form
 from triage.web.chat.live import Reader
+from triage.web.chat.limits import let_in
 from triage.web.chat.page import Shown, known_zone, values_of
+from triage.web.chat.refusals import in_their_words
 from triage.web.chat.view import look
 from triage.web.chat.visitors import Caller, caller_of, reader_of, remember, writer_of
-from triage.web.chat.words import accepted, best_words
+from triage.web.chat.words import Words, accepted, best_words
+from triage.web.errors import status_of, wait_header
 from triage.web.flash import back_to, drop_flash, flash_of, in_words
 from triage.web.render import page
 from triage.web.services import services_of
@@ -46,17 +49,23 @@ async def chat(request: Request) -> Response:
 async def write(request: Request) -> Response:
     """Take a message as any webhook would; back to the page, with the words still in the box when they were refused."""
     services, quiet = services_of(request), "x-requested-with" in request.headers
-    caller = writer_of(request)
     form: dict[str, str] = {}
     try:
         form = await read_form(request)
+        caller = writer_of(request)
+        await let_in(request, services, caller.visitor)
         await services.accept(webchat.parse(caller.visitor, form, trace.trace_of(request)))
     except TriageError as error:
+        refusal = in_their_words(error, _words(request, form.get("locale")))
         if quiet:
-            raise
+            raise refusal from error
+        caller = caller_of(request)
         if form:
-            return await _page(request, caller, in_words(error), draft=form.get("text", ""), status=400)
-        response: Response = back_to("/chat", request, error)
+            problem, status = in_words(refusal), status_of(refusal)
+            shown = await _page(request, caller, problem, form.get("text", ""), status)
+            shown.headers.update(wait_header(refusal))
+            return shown
+        response: Response = back_to("/chat", request, refusal)
     else:
         response = Response(status_code=204) if quiet else back_to("/chat", request)
     remember(request, response, caller)
@@ -87,8 +96,7 @@ async def _page(request: Request, caller: Caller, problem: str | None, draft: st
     services = services_of(request)
     view = await services.database.run(look, services, caller.visitor)
     framed = caller.visitor if request.query_params.get("embed") else None
-    wanted = [request.query_params.get("lang"), view.customer.locale if view.customer else None]
-    words = best_words([*wanted, *accepted(request.headers.get("accept-language", ""))], services.company.wordings)
+    words = _words(request, view.customer.locale if view.customer else None)
     if caller.expired and problem is None:
         problem = words("expired")
     zone = known_zone(request.query_params.get("timezone", ""))
@@ -98,3 +106,9 @@ async def _page(request: Request, caller: Caller, problem: str | None, draft: st
     response.headers["content-security-policy"] = trace.content_policy(services.company.widget_sites)
     remember(request, response, caller)
     return response
+
+
+def _words(request: Request, locale: str | None) -> Words:
+    """The words to speak to this visitor in: as the address says, as they have told us, as their browser prefers."""
+    wanted = [request.query_params.get("lang"), locale, *accepted(request.headers.get("accept-language", ""))]
+    return best_words(wanted, services_of(request).company.wordings)

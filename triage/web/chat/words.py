@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,13 @@ class Words:
             day = self("date", weekday=day, day=local.day, month=self.entries["months"][local.month - 1])
         zone = self("zone", city=wall.name) if wall.name else ""
         return self(name, day=day, clock=f"{local:%H:%M}") + (f" {zone}" if zone else "")
+
+    def wait(self, seconds: float) -> str:
+        """A time to wait, rounded up: seconds, and minutes from a minute and a half on."""
+        if seconds > 90:
+            return self.minutes(timedelta(seconds=seconds))
+        count = max(1, ceil(seconds))
+        return self("second") if count == 1 else self("seconds", count=count)
 
     def minutes(self, span: timedelta) -> str:
         """A length in whole minutes, rounded up, at least one."""

@@ -6,6 +6,7 @@ import "./scripts/console/title.js";
 import "./scripts/console/connection.js";
 import "./scripts/console/menus.js";
 import "./scripts/console/drafts.js";
+import "./scripts/console/draft_marks.js";
 import "./scripts/console/forms.js";
 import "./scripts/console/limits.js";
 import "./scripts/console/viewing.js";

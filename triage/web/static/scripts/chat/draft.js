@@ -10,6 +10,13 @@ export function write(words) {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// Gives refused words back, before what has been written since.
+export function giveBack(words) {
+  const since = box.value;
+  box.value = "";
+  write(since ? `${words}\n\n${since}` : words);
+}
+
 box?.addEventListener("input", () => keep("draft", box.value));
 box?.form.addEventListener("reset", () => keep("draft", ""));
 write(kept("draft"));

@@ -4,7 +4,7 @@ import { reason, say } from "../shared/page.js";
 import { afterPatch } from "../shared/patch.js";
 import { toEnd } from "../shared/scrolling.js";
 import { connected, whenConnected } from "../shared/stream.js";
-import { write } from "./draft.js";
+import { giveBack } from "./draft.js";
 import { toBox } from "./focus.js";
 import { keep, kept } from "./kept.js";
 import { asVisitor } from "./token.js";
@@ -13,6 +13,12 @@ const pending = document.getElementById("pending");
 const unsent = () => JSON.parse(kept("unsent") || "[]");
 const keepUnsent = (list) => keep("unsent", JSON.stringify(list));
 let sending = false;
+let sendingAgain = 0;
+
+function sendLater(seconds) {
+  clearTimeout(sendingAgain);
+  sendingAgain = setTimeout(sendUnsent, 1000 * seconds);
+}
 
 export async function sendUnsent() {
   if (sending) return;
@@ -22,6 +28,7 @@ export async function sendUnsent() {
       const [{ action, fields }] = list;
       show(fields, "sending");
       const response = await fetch(action, { method: "POST", body: new URLSearchParams(fields), headers: asVisitor() });
+      if (response.status === 429) return await waitOut(response);
       if (response.status >= 500) throw new Error(response.status);
       keepUnsent(unsent().slice(1));
       if (response.ok) say("");
@@ -30,16 +37,23 @@ export async function sendUnsent() {
   } catch {
     for (const { fields } of unsent()) show(fields, "unsent");
     connected(false);
-    setTimeout(sendUnsent, 3000);
+    sendLater(3);
   } finally {
     sending = false;
   }
 }
 
+// Too much at once: nothing is lost, it goes out when the server takes it again.
+async function waitOut(response) {
+  for (const { fields } of unsent()) show(fields, "later");
+  say(await reason(response));
+  sendLater(Number(response.headers.get("retry-after")) || 5);
+}
+
 // A refused message goes back to where it was written; one of a chat that is lost goes on in a new one, which says so.
 async function refuse(response, fields) {
   find(fields.id)?.remove();
-  write(fields.text);
+  giveBack(fields.text);
   say(await reason(response));
   settle();
   if (response.status !== 401) return;

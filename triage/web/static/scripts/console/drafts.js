@@ -2,12 +2,15 @@
 import { whenOpened } from "../shared/page.js";
 import { composer, newName, sayBelow, writing } from "./composer.js";
 
-const DRAFTS = "triage.draft.";
+export const DRAFTS = "triage.draft.";
 const KEPT_DAYS = 30;
 let keepSoon = 0;
 let unkept = null; // the form whose words are not kept yet
 
 const draftKey = (form) => DRAFTS + form.dataset.draft;
+
+// The lists mark what has a draft.
+const tellDrafts = () => document.dispatchEvent(new Event("triage:drafts"));
 
 function readDraft(key) {
   try {
@@ -30,6 +33,7 @@ export function keepDraft(form) {
   try {
     if (text.value) localStorage.setItem(draftKey(form), JSON.stringify({ text: text.value, kind: kind.value, own: own.value, tried: form.dataset.tried, at: Date.now() }));
     else localStorage.removeItem(draftKey(form));
+    tellDrafts();
     return true;
   } catch {
     return false; // storage is full or forbidden: the words are still in the box
@@ -40,6 +44,7 @@ export function forgetDraft(form) {
   clearTimeout(keepSoon);
   unkept = null;
   localStorage.removeItem(draftKey(form));
+  tellDrafts();
 }
 
 function restoreDraft() {
