@@ -15,8 +15,8 @@ from triage.domain.errors import TriageError
 from triage.domain.events import Event
 from triage.web import trace
 from triage.web.body import read_form
-from triage.web.chat.live import Reader
 from triage.web.chat.limits import let_in
+from triage.web.chat.live import Reader
 from triage.web.chat.page import Shown, known_zone, values_of
 from triage.web.chat.refusals import in_their_words
 from triage.web.chat.view import look
