@@ -11,8 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from triage.assistant.copilot.extractive import asking, extractive, question_of
+from triage.assistant.copilot.extractive import asking, extractive, matter_before, question_of
 from triage.assistant.copilot.suggestion import SUGGESTIONS, Suggestion, Wanted
+from triage.assistant.finding import joined
 from triage.assistant.ports import Journal, Search
 from triage.assistant.unstored import thread_of_text
 from triage.domain.conversation import Thread
@@ -74,8 +75,7 @@ class Copilot:
 
     async def suggest(self, thread: Thread, language: str) -> Suggestions:
         """Up to three replies to what the customer wrote last."""
-        question = question_of(thread)
-        found = await asyncio.to_thread(self._library.search, question, PASSAGES) if question else SearchResult()
+        question, found = await asyncio.to_thread(self._looked_up, thread)
         missing = asking(thread, self._rules.intents)
         wanted = Wanted(thread, question, found, self._rules.company, self._rules.intents, language, missing)
         return await self._written(wanted)
@@ -105,6 +105,15 @@ class Copilot:
             )
         spoken = language if style is Style.CUSTOMER_LANGUAGE else ""
         return await self._writer.rewrite(thread, normalise(text), style.value, spoken, journal)
+
+    def _looked_up(self, thread: Thread) -> tuple[str, SearchResult]:
+        """The customer's last words and what was found; where no article answers, with what they had come for."""
+        question = question_of(thread)
+        found = self._library.search(question, PASSAGES) if question else SearchResult()
+        matter = "" if found.answerable else matter_before(thread, question)
+        if not matter:
+            return question, found
+        return f"{matter}\n{question}", joined([found, self._library.search(matter, PASSAGES)])
 
     async def _written(self, wanted: Wanted) -> Suggestions:
         """By the model, else extracts."""

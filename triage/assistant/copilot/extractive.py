@@ -11,6 +11,7 @@ from triage.domain.knowledge import SearchResult
 from triage.domain.labels import Author
 
 FEWEST_WORDS = 5  # with fewer, such as the answer to a question of ours, the matter stands in what was said before
+EARLIER_MESSAGES = 3
 NEAR_THE_BEST = 0.85  # of the best score; a passage further off is about something else
 
 
@@ -26,6 +27,12 @@ def question_of(thread: Thread) -> str:
         elif len(" ".join(said).split()) >= FEWEST_WORDS:
             break
     return "\n".join(reversed(said)).strip()
+
+
+def matter_before(thread: Thread, question: str) -> str:
+    """What the customer had said before these words: the matter that a bare order number or a sigh belongs to."""
+    said = [m.text for m in thread.messages if m.author is Author.CUSTOMER and m.text not in question]
+    return "\n".join(said[-EARLIER_MESSAGES:]).strip()
 
 
 def extractive(question: str, found: SearchResult) -> list[Suggestion]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes.turns import CATALOGUE, COMPANY, LATE, found, message, passage, thread
-from triage.assistant.copilot.extractive import asking, extractive, question_of
+from triage.assistant.copilot.extractive import asking, extractive, matter_before, question_of
 from triage.assistant.copilot.suggestion import Wanted, wrong_with
 from triage.domain.assessment import Detail
 from triage.domain.conversation import Memory, Thread
@@ -35,6 +35,16 @@ def test_a_few_words_are_searched_with_what_they_answer() -> None:
         message(1, "My camera is offline"), message(2, "Which colour is the light?", Author.AGENT), message(3, "red")
     )
     assert question_of(said) == "My camera is offline\nred"
+
+
+def test_what_they_had_come_with_is_known_apart_from_their_last_words() -> None:
+    said = thread(
+        message(1, "my camera never arrived"),
+        message(2, "Which order?", Author.AGENT),
+        message(3, "HC-20418. it was promised last thursday, this is getting ridiculous"),
+    )
+    assert matter_before(said, question_of(said)) == "my camera never arrived"
+    assert matter_before(thread(message(1, ASKED)), ASKED) == ""
 
 
 def test_notes_of_colleagues_do_not_count() -> None:
