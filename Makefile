@@ -21,7 +21,7 @@ demo: setup  ## example customers through the real webhook, then chat and consol
 	@$(BIN)/triage demo $(ARGS)
 
 test: setup  ## every test but the benchmarks (PARALLEL=0: in one process)
-	$(PYTEST) -n $(PARALLEL) --dist loadgroup --ignore tests/benchmarks $(ARGS)
+	$(PYTEST) -n $(PARALLEL) --dist loadfile --ignore tests/benchmarks $(ARGS)
 
 check: setup  ## format, lint, types, architecture, offline tests
 	$(BIN)/ruff format --check $(CODE)

@@ -18,7 +18,6 @@ pytestmark = [
     pytest.mark.chaos,
     pytest.mark.slow,
     pytest.mark.timeout(900),
-    pytest.mark.xdist_group("installation"),
 ]
 
 CUSTOMERS, EACH = 40, 5

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes.installation import Installation, Outcome, warm_home, with_index_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("installation")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 KEYS = {"customer", "messages", "replies", "route", "queue", "reasons", "promise", "summary", "seconds"}
 

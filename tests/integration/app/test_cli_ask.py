@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.installation import Installation, jsonl
 from triage.domain.labels import Action, Complexity, RedFlag, Route, Sentiment, Urgency
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 FURIOUS = "I was charged twice and nobody answers, this is a disgrace!"
 SEEN = [

@@ -19,7 +19,7 @@ VARIABLES = (
     "LOG_FORMAT", "LOG_LEVEL", "PROJECT",
 )  # fmt: skip
 
-pytestmark = [pytest.mark.xdist_group("installation"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.timeout(600)]
 
 
 def test_help_names_every_command_and_loads_nothing_heavy(bare: Installation) -> None:

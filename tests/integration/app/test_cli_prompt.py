@@ -10,7 +10,7 @@ from tests.fakes.installation import Installation, Outcome
 CONTENT = Path(__file__).parents[3]
 NAME = "repair_json"
 
-pytestmark = [pytest.mark.xdist_group("installation"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.timeout(600)]
 
 
 class Own:

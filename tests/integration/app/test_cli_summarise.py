@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes.installation import Installation, jsonl
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 KEYS = [
     "ask", "reason_code", "rationale", "tried", "facts", "missing", "open_questions", "promises", "sentiment_trend",
