@@ -5,9 +5,9 @@ Called by `think`. Changes no decision.
 
 from collections.abc import Sequence
 
-from triage.assistant import reply_check
 from triage.assistant.matter import matter_for_card
 from triage.assistant.ports import Brief, Case, Draft, Engine, Journal
+from triage.assistant.reply import check
 from triage.assistant.safe_words import safe_words
 from triage.assistant.thought import Thought
 from triage.assistant.turn import Failures, Turn
@@ -54,7 +54,7 @@ class Wording:
         wrong: list[str] = []
         for _ in range(1 if engine is self._engines[-1] else tries):  # the last engine says the same each time
             draft = await engine.compose(brief, journal)
-            wrong = reply_check.problems(draft, brief)
+            wrong = check.problems(draft, brief)
             if not wrong:
                 return draft
             self._telemetry.count("reply_refused", engine=engine.name)

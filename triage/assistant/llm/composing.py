@@ -15,7 +15,7 @@ from triage.assistant.llm.parse import InvalidOutput, read_form
 from triage.assistant.llm.redaction import Redaction, redaction_of
 from triage.assistant.llm.schema import ReplyForm, json_schema
 from triage.assistant.ports import Brief, Draft
-from triage.assistant.reply_check import problems
+from triage.assistant.reply.check import problems
 from triage.assistant.stretch import return_packet
 from triage.domain.conversation import Citation
 from triage.domain.knowledge import FoundPassage

@@ -6,6 +6,7 @@ Called by the local engine. Everything in it stands in the thread, the memory or
 from collections.abc import Sequence
 from dataclasses import replace
 
+from triage.assistant.fixed_words import without_fixed
 from triage.assistant.local import sentences
 from triage.assistant.local.ask import ask
 from triage.assistant.local.facts.gather import card_facts, gathered
@@ -14,7 +15,6 @@ from triage.assistant.local.summary_words import PROMISE, prose, rationale
 from triage.assistant.local.tried import said_to_everybody, tried
 from triage.assistant.ports import Case
 from triage.assistant.questions import split_questions
-from triage.assistant.reply_ground import without_fixed
 from triage.domain.assessment import DetailStatus, Evidence
 from triage.domain.conversation import Message
 from triage.domain.handoff import Fact, Summary

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from triage.assistant.fixed_words import without_fixed
 from triage.assistant.local import sentences
 from triage.assistant.local.summary_words import PROMISE, STEPS_TRIED
 from triage.assistant.ports import Case
-from triage.assistant.reply_ground import without_fixed
 from triage.domain.conversation import Message
 from triage.domain.labels import Author
 from triage.domain.text import excerpt

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from triage.assistant.ports import Brief, Draft
-from triage.assistant.reply_ground import Ground, ground_of
-from triage.assistant.reply_values import strange_values, uncited
-from triage.assistant.reply_words import claims, leaks, strange_times, vain_promises
+from triage.assistant.reply.ground import Ground, ground_of
+from triage.assistant.reply.values import strange_values, uncited
+from triage.assistant.reply.words import claims, leaks, strange_times, vain_promises
 from triage.domain.knowledge import FoundPassage
 from triage.domain.labels import Action
 

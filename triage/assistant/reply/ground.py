@@ -1,6 +1,6 @@
 """What a reply may rest on: its own sentences without our fixed wordings, and the texts that it may repeat.
 
-Made by `reply_check` for every draft. Pure.
+Made by `check` for every draft. Pure.
 """
 
 import re
@@ -8,20 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from triage.assistant.fixed_words import FEWEST_LETTERS, without_fixed
 from triage.assistant.ports import Brief
 from triage.assistant.recall import recalled
-from triage.domain.company import Company
 from triage.routing.business_hours import zone_of
 from triage.routing.time_words import date_words
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _MARKER = re.compile(r"\[\d{1,2}\]")
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-# What fills these is ours or the customer's own; what fills the others is looked at like the model's words.
-_TRUSTED = frozenset(
-    {"next_open", "hint", "reference", "agent", "assistant", "company", "emergency_number", "label", "day", "title"}
-)
-_FEWEST_LETTERS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,7 @@ class Ground:
 
     def is_ours(self, line: Line) -> bool:
         """Whether a sentence is a fixed text of ours, such as the question for a detail."""
-        return len(line.plain) >= _FEWEST_LETTERS and line.plain in self.ours
+        return len(line.plain) >= FEWEST_LETTERS and line.plain in self.ours
 
     @property
     def known(self) -> str:
@@ -105,44 +99,3 @@ def _lines(text: str) -> Iterator[Line]:
     last = max((i for i, part in enumerate(parts) if _MARKER.search(part)), default=-1)
     for index, part in enumerate(parts):
         yield Line(_MARKER.sub("", part).strip(), _MARKER.search(part) is not None, index <= last)
-
-
-def without_fixed(text: str, company: Company, language: str, *, whole: bool = False) -> str:
-    """The text without company.toml's wordings; what fills their placeholders stays unless it is ours, or `whole`."""
-    wordings = {**company.wordings.get("en", {}), **company.wordings.get(language.split("-")[0], {})}
-    for fixed in _fixed_texts(tuple(sorted(wordings.values(), key=len, reverse=True)), company.emergency_number):
-        if fixed.landmark in text:
-            text = fixed.pattern.sub(" " if whole else lambda m, names=fixed.names: _left(m, names), text)
-    return text
-
-
-def _left(match: re.Match[str], names: tuple[str, ...]) -> str:
-    kept = [said for name, said in zip(names, match.groups(), strict=True) if name not in _TRUSTED]
-    return f" {' '.join(kept)} " if kept else " "
-
-
-@dataclass(frozen=True, slots=True)
-class _FixedText:
-    """A wording of ours as an expression with the names of its gaps, and its longest run of plain text."""
-
-    pattern: re.Pattern[str]
-    names: tuple[str, ...]
-    landmark: str
-
-
-@lru_cache(maxsize=8)
-def _fixed_texts(wordings: tuple[str, ...], emergency: str) -> tuple[_FixedText, ...]:
-    """Each wording as an expression; those too short to be told from anybody's words are left out."""
-    found = []
-    for template in wordings:
-        wording = template.replace("{emergency_number}", emergency)
-        names = tuple(_PLACEHOLDER.findall(wording))
-        literal = _PLACEHOLDER.sub("", wording)
-        if sum(character.isalpha() for character in literal) < _FEWEST_LETTERS:
-            continue
-        parts = _PLACEHOLDER.split(wording)[::2]
-        expression = r"(.{1,400}?)".join(re.escape(part) for part in parts)
-        if wording.endswith("}"):
-            expression = re.sub(r"\(\.\{1,400\}\?\)$", r"([^.!?]{1,200}[.!?]?)", expression)
-        found.append(_FixedText(re.compile(expression), names, max(parts, key=len)))
-    return tuple(found)

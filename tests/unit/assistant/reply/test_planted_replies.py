@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.fakes.turns import brief, decision, found, passage, reading
 from triage.assistant.ports import Brief, Draft
-from triage.assistant.reply_check import problems
+from triage.assistant.reply.check import problems
 from triage.domain.assessment import Detail
 from triage.domain.conversation import Citation
 from triage.domain.decision import Choice, Promise

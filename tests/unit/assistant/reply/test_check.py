@@ -4,7 +4,7 @@ import pytest
 
 from tests.fakes.turns import brief, decision, found, passage, reading, ticket_promise
 from triage.assistant.ports import Brief, Draft
-from triage.assistant.reply_check import problems
+from triage.assistant.reply.check import problems
 from triage.domain.conversation import Citation
 from triage.domain.ids import ArticleId
 from triage.domain.labels import Action

@@ -1,11 +1,11 @@
 """Words that must not be in a reply: deeds nobody did, promises nobody made, times nobody set, our own instructions.
 
-Used by `reply_check`. Pure; English, the language whose claims can be recognised.
+Used by `check`. Pure; English, the language whose claims can be recognised.
 """
 
 import re
 
-from triage.assistant.reply_ground import Ground, Line
+from triage.assistant.reply.ground import Ground, Line
 
 _LEAK = re.compile(
     r"<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]|<</?SYS>>"

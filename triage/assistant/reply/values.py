@@ -1,12 +1,12 @@
 """Values and facts in a reply that nothing bears out: data of somebody else, and article knowledge without its source.
 
-Used by `reply_check`. Pure.
+Used by `check`. Pure.
 """
 
 import re
 
 from triage.assistant.local.facts.values import values_in
-from triage.assistant.reply_ground import Ground
+from triage.assistant.reply.ground import Ground
 
 _KINDS = frozenset({"code", "ending", "email", "phone", "money", "address", "number"})
 _OTHERS = re.compile(r"\b(?:another|other|a different) customers?\b", re.IGNORECASE)
