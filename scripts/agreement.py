@@ -23,15 +23,18 @@ def main() -> None:
     cases = Path(__file__).parent.parent / "evals/cases"
     files = sorted([*cases.glob("train/*.jsonl"), *cases.glob("assess/*.jsonl")])
     rows = [json.loads(line) for path in files for line in path.read_text("utf-8").splitlines()]
-    twice = [row for row in rows if "second" in row]
-    print(f"{len(rows)} messages, {len(twice)} of them labelled twice")
+    both = [row for row in rows if "second" in row]
+    again = [row for row in both if "same_labeller" in row["tags"]]
+    twice = [row for row in both if "same_labeller" not in row["tags"]]
+    print(f"{len(rows)} messages, {len(twice)} of them labelled by two, {len(again)} twice by their author")
     print(f"{'':<16}" + "".join(f"{name:>17}" for name in LABELS) + f"{'n':>7}")
-    for trade in [*sorted({row["trade"] for row in twice}), ""]:
-        some = [row for row in twice if trade in (row["trade"], "")]
+    trades = sorted({row["trade"] for row in twice})
+    tables = [(trade, [row for row in twice if row["trade"] == trade]) for trade in trades]
+    for name, some in [*tables, ("all", twice), ("same labeller", again)]:
         kappas = (
             kappa([of(row["labels"]) for row in some], [of(row["second"]) for row in some]) for of in LABELS.values()
         )
-        print(f"{trade or 'all':<16}" + "".join(f"{value:>17.2f}" for value in kappas) + f"{len(some):>7}")
+        print(f"{name:<16}" + "".join(f"{value:>17.2f}" for value in kappas) + f"{len(some):>7}")
 
 
 def kappa(one: Sequence[object], other: Sequence[object]) -> float:
