@@ -167,6 +167,28 @@ async def test_a_chat_that_has_expired_begins_anew_and_keeps_the_words(chromium:
         await expect(page.locator(".message.assistant .text")).to_have_text("re: still there?")
 
 
+async def test_a_german_customer_is_offered_german_buttons_and_reads_what_they_pressed(
+    chromium: Browser, site: Site, address: str
+) -> None:
+    async with page_in(chromium, locale="de-DE") as page:
+        await page.goto(f"{address}/chat")
+        await expect(page.locator(".welcome")).to_contain_text("antwortet auf Englisch")
+        site.mind.next_thoughts(offers_choices, lambda thread, now: hand_over(thread, now, Mode.TICKET, "tickets"))
+        await page.get_by_role("button", name="Mit einem Menschen sprechen").click()
+        ways = page.get_by_role("group", name="Wie möchten Sie weitermachen?")
+        await expect(ways.get_by_role("button")).to_have_text(
+            ["Jetzt mit jemandem sprechen (etwa 3 Minuten)", "Schriftliche Antwort bekommen", "Anruf vereinbaren"]
+        )
+        await no_violations(page)
+        await ways.get_by_role("button", name="Schriftliche Antwort").click()
+        pressed = page.locator("#thread .message.customer").last
+        await expect(pressed.locator(".text")).to_have_text("Schriftliche Antwort bekommen")
+        await expect(page.locator("#standing")).to_contain_text("Jemand aus dem Team meldet sich")
+        await page.reload()
+        await expect(pressed.locator(".text")).to_have_text("Schriftliche Antwort bekommen")
+    assert site.mind.read[-1] == ("have a written reply today by 17:00",)
+
+
 async def test_without_javascript_a_customer_chooses_rates_and_reads_the_transcript(
     chromium: Browser, site: Site, address: str
 ) -> None:

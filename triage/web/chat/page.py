@@ -10,6 +10,7 @@ from triage.domain.labels import OwnerKind
 from triage.domain.text import MAX_MESSAGE_CHARACTERS
 from triage.routing.business_hours import zone_of
 from triage.routing.time_words import wall_of
+from triage.web.chat.choices import buttons, text_shown
 from triage.web.chat.standing import availability, standing
 from triage.web.chat.view import View
 from triage.web.chat.words import Words
@@ -40,6 +41,8 @@ def values_of(services: Services, view: View, shown: Shown) -> dict[str, Any]:
     may_choose = head is not None and head.owner.kind is not OwnerKind.AGENT and not view.thinking
     zone = view.timezone or shown.timezone
     wall = wall_of(zone, company.timezone)
+    queued = head is not None and head.owner.kind is OwnerKind.QUEUE
+    offered = head.memory.choices if head and may_choose else ()
     return {
         "company": company,
         "t": words,
@@ -55,7 +58,8 @@ def values_of(services: Services, view: View, shown: Shown) -> dict[str, Any]:
         "standing": standing(view, wall, words),
         "reads": company.assistant_name if view.thinking else "",
         "types": view.agent if view.agent_types else "",
-        "choices": head.memory.choices if head and may_choose else (),
+        "choices": buttons(offered, words, view.now, wall, waits=queued, is_spoken=base == words.language),
+        "text_shown": lambda message: text_shown(message, words),
         "asks_rating": view.asks_rating,
         "may_ask_for_person": head is None or head.owner.kind is OwnerKind.ASSISTANT,
         "most": MAX_MESSAGE_CHARACTERS,

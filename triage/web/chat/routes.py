@@ -15,6 +15,7 @@ from triage.domain.errors import TriageError
 from triage.domain.events import Event
 from triage.web import trace
 from triage.web.body import read_form
+from triage.web.chat.choices import with_id
 from triage.web.chat.limits import let_in
 from triage.web.chat.live import Reader
 from triage.web.chat.page import Shown, known_zone, values_of
@@ -51,7 +52,7 @@ async def write(request: Request) -> Response:
     services, quiet = services_of(request), "x-requested-with" in request.headers
     form: dict[str, str] = {}
     try:
-        form = await read_form(request)
+        form = with_id(await read_form(request))
         caller = writer_of(request)
         await let_in(request, services, caller.visitor)
         await services.accept(webchat.parse(caller.visitor, form, trace.trace_of(request)))

@@ -57,7 +57,7 @@ def _lines(values: dict[str, Any]) -> Iterator[str]:
     for message in values["messages"]:
         yield ""
         yield f"[{_time(message.at, zone)}] {_author(message, values)}"
-        yield message.text
+        yield values["text_shown"](message)
         for citation in message.citations:
             yield f"  [{citation.n}] {citation.title or citation.article}"
         for file in message.attachments:

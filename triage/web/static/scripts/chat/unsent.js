@@ -66,7 +66,7 @@ const find = (id) => [...pending.children].find((one) => one.dataset.id === id);
 function show(fields, state) {
   const bubble = find(fields.id) ?? document.getElementById("bubble").content.firstElementChild.cloneNode(true);
   bubble.dataset.id = fields.id;
-  bubble.querySelector(".text").textContent = fields.text;
+  bubble.querySelector(".text").textContent = fields.shown ?? fields.text;
   bubble.querySelector(".state").textContent = bubble.querySelector(".state").dataset[state];
   if (!bubble.isConnected) pending.append(bubble);
   settle();
@@ -89,7 +89,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const fields = Object.fromEntries(new FormData(form));
   if (!fields.text.trim()) return;
-  fields.id = newId();
+  fields.id = fields.choice ? `choice-${fields.choice}-${newId()}` : newId(); // which tells the page what was pressed
+  if (fields.choice) fields.shown = event.submitter?.textContent;
   fields.timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   fields.locale = new URLSearchParams(location.search).get("lang") || navigator.language;
   keepUnsent([...unsent(), { action: form.getAttribute("action"), fields }]);
