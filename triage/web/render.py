@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -33,7 +34,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["asset"] = assets.address
-    made.filters |= {"with_sources": with_sources, "words": words, "clock": clock, "minutes_left": minutes_left}
+    made.filters |= {
+        "with_sources": with_sources,
+        "words": words,
+        "clock": clock,
+        "minutes_left": minutes_left,
+        "host": host,
+    }
     made.filters |= {
         "duration": duration,
         "amount": amount,
@@ -71,6 +78,14 @@ def with_sources(message: Message) -> Markup:
         )
         text = text.replace(f"[{citation.n}]", link)
     return Markup(text)  # noqa: S704 - text and titles were escaped above
+
+
+def host(url: str) -> str:
+    """Where a link leads, so that one knows before one follows it; nothing for an address that leads nowhere."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # a bracket that is not closed
+        return ""
 
 
 def words(value: str) -> str:

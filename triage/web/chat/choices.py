@@ -1,7 +1,7 @@
 """The ways to go on that a customer is offered, as buttons in their own language. Pure.
 
-A button sends what was offered word for word, which the assistant reads, and says so in its id; the page shows it in the
-customer's words before and after. Where the assistant answers in their language itself, they send their own words.
+A button sends what was offered word for word, which the assistant reads, and says so in its id; the page shows it in
+the customer's words before and after. Where the assistant answers in their language, they send their own words.
 """
 
 import re
