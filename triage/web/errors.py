@@ -3,6 +3,7 @@
 Installed by `web.app`. Nothing of an unexpected error reaches the caller but the trace id under which it was logged.
 """
 
+import re
 from collections.abc import Mapping
 from math import ceil
 from typing import Any
@@ -26,7 +27,8 @@ from triage.domain.errors import (
 )
 from triage.domain.telemetry import Telemetry
 from triage.web.auth import SESSION_COOKIE
-from triage.web.flash import back_to
+from triage.web.body import read_form
+from triage.web.flash import back_to, in_words
 from triage.web.render import page
 
 _STATUS: tuple[tuple[type[TriageError], int], ...] = (
@@ -40,6 +42,7 @@ _STATUS: tuple[tuple[type[TriageError], int], ...] = (
     (TransientError, 503),
 )
 AGENT_PAGES = ("/console", "/dashboard", "/settings")
+_WRITES = re.compile(r"/console/(\w{1,40})/messages", re.ASCII)
 _STATUS_BY_CODE = {"content_type": 415, "content_encoding": 415}
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 401: "not_authentic", 403: "forbidden", 413: "too_large"}
 _HTTP_WORDS = {404: "There is nothing at this address.", 405: "This address does not take this method."}
@@ -80,6 +83,8 @@ def install(app: FastAPI, telemetry: Telemetry) -> None:
         if status >= 500:
             telemetry.log("request_failed", path=request.url.path, code=error.code, message=error.message)
         telemetry.count("refusals", code=error.code)
+        if error.code == "signed_out" and (written := await _unsent(request)):
+            return _sign_in_again(request, error, *written)
         return _refuse(request, error, status, wait_header(error))
 
     async def framework(request: Request, error: Exception) -> Response:
@@ -116,6 +121,20 @@ def _refuse(request: Request, error: TriageError, status: int, headers: Mapping[
     )
     shown.headers.update(headers or {})
     return shown
+
+
+async def _unsent(request: Request) -> tuple[str, str] | None:
+    """The conversation and the words of a plain form whose session had ended: a redirect would lose them."""
+    found = _WRITES.fullmatch(request.url.path)
+    if found is None or request.method != "POST" or not _reads_html(request):
+        return None
+    text = (await read_form(request)).get("text", "")
+    return (found[1], text) if text.strip() else None
+
+
+def _sign_in_again(request: Request, error: TriageError, conversation: str, text: str) -> Response:
+    values = {"problem": in_words(error), "next": f"/console?conversation={conversation}", "unsent": text}
+    return page(request, "sign_in.html", values, status_of(error))
 
 
 def _sign_in_from(request: Request) -> str:
