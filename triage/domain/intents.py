@@ -78,9 +78,12 @@ class Intent:
     person_mode: Mode | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IntentCatalogue:
-    """All intents and detail specifications of a company, by id and key."""
+    """All intents and detail specifications of a company, by id and key.
+
+    Compared by identity, as one reading of one file, so that what is made of it can be kept.
+    """
 
     intents: Mapping[IntentId, Intent]
     details: Mapping[str, DetailSpec]

@@ -4,12 +4,13 @@ Wrapped around the product's own client by the runner. A meter belongs to one ca
 """
 
 import hashlib
-import json
 import time
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+import orjson
 
 from triage.assistant.llm.client import ChatMessage, ChatModel, Completion
 from triage.evals.prices import PriceList
@@ -74,8 +75,10 @@ class MeteredChat:
     def _key(self, messages: Sequence[ChatMessage], options: Mapping[str, object], meter: Meter) -> str:
         """The full request, where it goes and which repeat it is; the same request within a case counts on."""
         said = [(message.role, message.text) for message in messages]
-        request = json.dumps([CACHE_FORMAT, self._endpoint, self._model, said, options], sort_keys=True, default=str)
-        digest = hashlib.sha256(request.encode()).hexdigest()
+        request = orjson.dumps(
+            [CACHE_FORMAT, self._endpoint, self._model, said, options], default=str, option=orjson.OPT_SORT_KEYS
+        )
+        digest = hashlib.sha256(request).hexdigest()
         turn = meter.requests[digest] = meter.requests.get(digest, -1) + 1
         return f"call:{digest}:{meter.repeat}:{turn}"
 

@@ -79,15 +79,18 @@ async def observe(job: Job, kind: KindModule, stage: Stage) -> Observed:
     meter = Meter(repeat=job.repeat)
     began = time.perf_counter()
     token = CURRENT.set(meter)
+
+    async def attempt() -> Mapping[str, Any]:
+        nonlocal began
+        meter.requests.clear()
+        began = time.perf_counter()
+        return await kind.observe(job.case, stage)
+
     try:
-        trace: Mapping[str, Any] = {}
-        async for attempt in AsyncRetrying(
+        retrying = AsyncRetrying(
             stop=stop_after_attempt(ATTEMPTS), retry=retry_if_exception(_may_pass), wait=_wait, reraise=True
-        ):
-            with attempt:
-                meter.requests.clear()
-                began = time.perf_counter()
-                trace = await kind.observe(job.case, stage)
+        )
+        trace: Mapping[str, Any] = await retrying(attempt)
     except TriageError as error:
         usage = usage_of(meter, time.perf_counter() - began)
         return Observed({}, usage, meter.spent_usd, str(error), error.code)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NewType
 
 VariantKey = NewType("VariantKey", str)  # twelve hexadecimal digits of a variant's content
@@ -48,7 +49,7 @@ class Case:
     slices: Mapping[str, str] = field(default_factory=dict)  # language, intent, channel, length, trade, split, ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variant:
     """One way to set the product up. `prompts` holds the versions of all prompts, `policy` a file or "" for the active.
 
@@ -62,7 +63,7 @@ class Variant:
     policy: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def key(self) -> VariantKey:
         """A stable hash of everything but the label."""
         content = [

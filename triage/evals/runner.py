@@ -143,7 +143,6 @@ class _OneVariant:
         stage = Stage(subject, suite.at, suite.staffing, self.runner.players)
         await subject.warm()
         # What is loaded by now stays: looking through it for garbage again and again took a tenth of the time.
-        gc.collect()
         gc.freeze()
         try:
             if self.variant.engine == "local":

@@ -51,6 +51,12 @@ def after_five_megabytes(wire: Wire) -> None:
     wire.reply(200, fake.completion("x" * 5_000_000))
 
 
+def speaks_no_http(wire: Wire) -> None:
+    """The line of another protocol."""
+    wire.write(b"220 mail.example ready\r\n\r\n")
+    wire.hang_up()
+
+
 # name: (answers in order, what comes of it, upstream calls). The last answer goes on for ever.
 FAULTS: dict[str, tuple[tuple[Answer, ...], str, int]] = {
     "a good answer": ((says(FORM),), "ok", 1),
@@ -71,6 +77,7 @@ FAULTS: dict[str, tuple[tuple[Answer, ...], str, int]] = {
     "breaks off": ((fake.breaks_off,), "llm_unreachable", 2),
     "resets": ((fake.resets,), "llm_unreachable", 2),
     "resets once": ((fake.resets, says(FORM)), "ok", 2),
+    "speaks no HTTP": ((speaks_no_http,), "llm_unusable_response", 2),
     "HTML with 200": ((sends(b"<html>Sign in</html>", "text/html"),), "llm_unusable_response", 2),
     "an error with 200": ((sends(b'{"error": {"message": "overloaded"}}'),), "llm_unusable_response", 2),
     "no choices": ((sends(b'{"choices": []}'),), "llm_unusable_response", 2),
@@ -84,6 +91,7 @@ FAULTS: dict[str, tuple[tuple[Answer, ...], str, int]] = {
     "null content": ((says(None),), "llm_unusable_response", 2),
     "null content once": ((says(None), says(FORM)), "ok", 2),
     "a refusal": ((says(None, refusal="I can't help with that."),), "llm_refused", 1),
+    "an empty refusal": ((says(FORM, refusal=""),), "ok", 1),
     "the content filter": ((says("", "content_filter"),), "llm_filtered", 1),
     "cut at the length": ((says(FORM[:50], "length"),), "llm_truncated", 1),
     "the wrong form": ((WRONG,), "llm_invalid_output", 2),
@@ -254,6 +262,7 @@ async def test_an_unreachable_endpoint_is_known_at_once() -> None:
     assert await assess(engine, journal) == "llm_unreachable"
     assert time.monotonic() - started < 3
     assert journal.calls[0].upstream_calls == 2
+    await engine.aclose()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Used by `engine`. Pure. Whatever the model claims about the thread is checked ag
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from triage.assistant.details.extract import detail_of, extract, validate
 from triage.assistant.details.found import Setting, setting_of
@@ -176,25 +177,27 @@ def prepare(reading: Reading, characters: int, can_wait: Callable[[str], bool] =
     return Assessing(reading, thread, setting, redaction, can_wait)
 
 
-def intent_lines(catalogue: IntentCatalogue) -> list[dict[str, object]]:
+@lru_cache(maxsize=4)
+def intent_lines(catalogue: IntentCatalogue) -> tuple[Mapping[str, object], ...]:
     """Every intent with its title and a few short phrasings."""
-    return [
+    return tuple(
         {
             "id": intent.id,
             "title": intent.title,
             "examples": [e for e in intent.examples if len(e) <= EXAMPLE_CHARACTERS][:EXAMPLES_PER_INTENT],
         }
         for intent in catalogue.intents.values()
-    ]
+    )
 
 
-def detail_lines(catalogue: IntentCatalogue) -> list[dict[str, str]]:
+@lru_cache(maxsize=4)
+def detail_lines(catalogue: IntentCatalogue) -> tuple[Mapping[str, str], ...]:
     """Every detail the model may read; sensitive ones it never sees."""
-    return [
+    return tuple(
         {"key": spec.key, "label": spec.label, "hint": spec.hint}
         for spec in catalogue.details.values()
         if not spec.sensitive
-    ]
+    )
 
 
 def known_lines(details: Mapping[str, Detail], thread: ThreadView, redaction: Redaction) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from triage.assistant.llm.completions import PlainCompletions, refusal_in
 from triage.assistant.llm.errors import SET_UP, UNWRAPPED, classify
 from triage.assistant.llm.settings import LLMSettings
 from triage.domain.errors import PermanentError, SetUpError
@@ -16,9 +17,11 @@ from triage.domain.errors import PermanentError, SetUpError
 if TYPE_CHECKING:
     import openai
     from langchain_core.messages import BaseMessage
+    from langchain_core.messages.ai import UsageMetadata
+    from langchain_core.outputs import ChatResult
     from langchain_openai import ChatOpenAI
 
-    _Built: TypeAlias = tuple[ChatOpenAI, openai.DefaultAsyncHttpxClient]
+    _Built: TypeAlias = tuple[ChatOpenAI, openai.AsyncOpenAI]
 
 CONNECT_SECONDS = 5.0
 
@@ -71,24 +74,18 @@ class OpenAIChat:
     async def complete(self, messages: Sequence[ChatMessage], options: Mapping[str, object]) -> Completion:
         """The model's completion. Raises TransientError or PermanentError."""
         model, _ = await self._client()
+        import aiohttp
         import openai
 
         try:
-            # Sent as they are: langchain would rename max_tokens, and would route response_format through the client's
-            # parse(), which raises on a cut or filtered reply and loses its text and token counts.
-            reply = await model.ainvoke(_messages(messages), extra_body=dict(options))
-        except (openai.OpenAIError, *UNWRAPPED) as error:
+            # Options are sent as they are: langchain would rename max_tokens, and would route response_format through
+            # the client's parse(), which raises on a cut or filtered reply and loses its text and token counts.
+            # Not through `ainvoke`: a quarter of the time would go to callbacks, of which we have none, and tracing
+            # that the environment switches on for another program would send customers' words to a third party.
+            result = await model._agenerate(_messages(messages), extra_body=dict(options))
+            return _completion(result)
+        except (openai.OpenAIError, aiohttp.ClientError, *UNWRAPPED) as error:
             raise classify(error) from error
-        refusal, usage = reply.additional_kwargs.get("refusal"), reply.usage_metadata
-        return Completion(
-            text=str(reply.text),
-            finish=reply.response_metadata.get("finish_reason"),
-            refusal=str(refusal) if refusal else None,
-            model=str(reply.response_metadata.get("model_name") or ""),
-            input_tokens=usage["input_tokens"] if usage else None,
-            output_tokens=usage["output_tokens"] if usage else None,
-            cached_tokens=usage.get("input_token_details", {}).get("cache_read") if usage else None,
-        )
 
     async def ready(self) -> None:
         """Import the client and open its pool, in a thread. Raises PermanentError when the settings cannot work."""
@@ -98,7 +95,7 @@ class OpenAIChat:
         """Close the connections of the current loop, if any."""
         building, self._building, self._loop = self._building, None, None
         if building is not None and building.done() and not building.exception():
-            await building.result()[1].aclose()
+            await building.result()[1].close()
 
     async def _client(self) -> "_Built":
         loop = asyncio.get_running_loop()
@@ -118,21 +115,36 @@ class OpenAIChat:
         except SetUpError as error:
             raise PermanentError(error.message, code=SET_UP, field=error.field, remedy=error.remedy) from error
         # Our own connection pool: langchain would share one by URL across event loops, where it cannot work.
+        # On aiohttp: the default looks at every open connection before and after every call (docs/adr/0014).
         timeout = openai.Timeout(settings.turn_seconds, connect=CONNECT_SECONDS)
-        http = openai.DefaultAsyncHttpxClient(timeout=timeout)
+        http = openai.DefaultAioHttpClient(timeout=timeout)
+        # `step` is the one retry layer.
+        client = openai.AsyncOpenAI(base_url=url, api_key=key, timeout=timeout, max_retries=0, http_client=http)
         model = init_chat_model(
             settings.model,
             model_provider="openai",
             base_url=url,
             api_key=key,
-            timeout=timeout,
-            max_retries=0,  # `step` is the one retry layer
             use_responses_api=False,  # else a model's name decides which API is called
-            stream_usage=True,
-            http_async_client=http,
+            async_client=PlainCompletions(client),
         )
         assert isinstance(model, ChatOpenAI)  # the only one that takes `extra_body`
-        return model, http
+        return model, client
+
+
+def _completion(result: "ChatResult") -> Completion:
+    """The first of the replies. Raises IndexError when there is none."""
+    reply = result.generations[0]
+    usage: UsageMetadata | None = getattr(reply.message, "usage_metadata", None)
+    return Completion(
+        text=reply.text,
+        finish=(reply.generation_info or {}).get("finish_reason"),
+        refusal=refusal_in(reply.message.content),
+        model=str((result.llm_output or {}).get("model_name") or ""),
+        input_tokens=usage["input_tokens"] if usage else None,
+        output_tokens=usage["output_tokens"] if usage else None,
+        cached_tokens=usage.get("input_token_details", {}).get("cache_read") if usage else None,
+    )
 
 
 def _messages(messages: Sequence[ChatMessage]) -> "list[BaseMessage]":

@@ -31,6 +31,7 @@ from triage.domain.telemetry import Telemetry
 
 ASSESS, COMPOSE, SUMMARISE = "assess_message", "compose_reply", "summarise_handoff"
 SUGGEST, REWRITE = "suggest_replies", "rewrite_reply"
+SHORT_THREAD = 1_500  # characters; prepared in a third of a millisecond, less than the way to a thread and back costs
 LEAST_SECONDS = 0.5  # with less left no model can answer, so it is not asked
 
 
@@ -64,24 +65,25 @@ class LLMEngine:
         """The labels and details of the burst, in at most its share of the turn's time."""
         if not any(message.text.strip() for message in reading.burst):
             return Assessment(urgency=Urgency.LOW, engine=self.name)  # a file or nothing: there is nothing to read
-        step = await asyncio.to_thread(self._assess_step, reading)
+        step = await _prepared(reading.thread, lambda: self._assess_step(reading))
         return await self._run(step, journal, self.settings.turn_seconds * self.settings.assess_share)
 
     async def compose(self, brief: Brief, journal: Journal) -> Draft:
         """Words for the decision, in what is left of the turn's time; small talk takes no call."""
         if fixed := fixed_reply(brief, self._hours):
             return Draft(fixed)
-        return await self._run(await asyncio.to_thread(self._compose_step, brief), journal)
+        step = await _prepared(brief.reading.thread, lambda: self._compose_step(brief))
+        return await self._run(step, journal)
 
     async def summarise(self, case: Case, journal: Journal) -> Summary:
         """The handoff card, in what is left of the turn's time."""
-        step = await asyncio.to_thread(self._summarise_step, case)
+        step = await _prepared(case.thread, lambda: self._summarise_step(case))
         summary = await self._run(step, journal)
         return replace(summary, prompt_version=step.prompt.version)
 
     async def suggest(self, wanted: Wanted, journal: Journal) -> tuple[Suggestion, ...]:
         """Replies for an agent to choose from, in half of a turn's time: somebody waits at a screen."""
-        step = await asyncio.to_thread(self._suggest_step, wanted)
+        step = await _prepared(wanted.thread, lambda: self._suggest_step(wanted))
         return await self._run(step, journal, self.settings.turn_seconds / 2)
 
     async def rewrite(self, thread: Thread, text: str, style: str, language: str, journal: Journal) -> str:
@@ -100,8 +102,6 @@ class LLMEngine:
     async def aclose(self) -> None:
         """Close the connections to the endpoint."""
         await self._runner.chat.aclose()
-
-    # Prepared in threads: hundreds at once would hold up the loop, and with it the answers that are on their way.
 
     def _assess_step(self, reading: Reading) -> Step[Assessment]:
         work = assessing.prepare(reading, self.settings.thread_characters, self._can_wait)
@@ -139,3 +139,10 @@ class LLMEngine:
         if calls < 1:
             raise TransientError(f"The turn's calls to {step.name} are used up.", code=CALLS_USED_UP)
         return await self._runner.run(step, min(left, seconds_at_most), journal, calls)
+
+
+async def _prepared(thread: Thread, prepare: Callable[[], Step[Read]]) -> Step[Read]:
+    """The step, made where it delays nobody: hundreds of long threads would hold up the loop and what it waits for."""
+    if sum(len(message.text) for message in thread.messages) <= SHORT_THREAD:
+        return prepare()
+    return await asyncio.to_thread(prepare)

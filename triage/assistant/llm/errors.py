@@ -3,7 +3,7 @@
 Called around every upstream call. The codes are stable: breaker, retry, doctor and metrics go by them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from triage.domain.errors import PermanentError, TransientError
 
@@ -34,7 +34,7 @@ def classify(error: Exception) -> LLMError:
         return TransientError("The model endpoint did not answer in time.", code=TIMEOUT)
     import openai  # only once the client is loaded can its errors arise
 
-    if isinstance(error, openai.APITimeoutError):
+    if isinstance(error, openai.APITimeoutError) and _ran_out_of_time(error):
         return TransientError("The model endpoint did not answer in time.", code=TIMEOUT)
     if isinstance(error, openai.APIStatusError):
         return _of_status(error.status_code, error.code or "", str(error), error.response.headers)
@@ -49,10 +49,22 @@ def classify(error: Exception) -> LLMError:
     return _unusable(error)
 
 
+def _ran_out_of_time(error: BaseException) -> bool:
+    """Whether a timeout is one: a connection that is refused or reset comes as one through aiohttp."""
+    return any(isinstance(cause, TimeoutError) for cause in _causes(error))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came of, the innermost last."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
 def root_cause(error: BaseException) -> str:
     """The innermost reason in few words, such as `Name or service not known`."""
-    while (inner := error.__cause__ or error.__context__) is not None:
-        error = inner
+    *_, error = _causes(error)
     text = " ".join(str(error).split()) or type(error).__name__
     return text[:160].rstrip(".")
 
