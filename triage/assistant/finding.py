@@ -7,14 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from triage.assistant.leaning import PASSAGES, found_leaning, leans, with_its_subject
 from triage.assistant.ports import Reading, Search
-from triage.assistant.questions import asks_about_the_wait, is_question, split_questions
+from triage.assistant.questions import asks_about_the_wait, asks_where, asks_why, split_questions
 from triage.domain.errors import PermanentError, TransientError
 from triage.domain.knowledge import SearchResult
-from triage.domain.labels import Author, OwnerKind
+from triage.domain.labels import OwnerKind
 from triage.domain.telemetry import Telemetry
 
-PASSAGES = 5
 _YES = re.compile(
     r"^\W*(?:yes|yeah|yep|yup|exactly|correct|right|that one|i do|that'?s (?:it|right|the one))\b(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
@@ -22,12 +22,6 @@ _YES = re.compile(
 _QUOTED = re.compile(r"“([^”]+)”")
 _QUESTION = re.compile(r"[^.!?\n]+\?")
 _FEWEST_WORDS = 4
-_LEANING_WORDS = 9
-_LEANING = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|ok(?:ay)?|thanks|thx|me again|hi again)\b\W*)*"
-    r"(?:and (?!how|where|when|can|do|is|are|which|who|why)|what about|how about|same for|also for)\b",
-    re.IGNORECASE,
-)
 _LET_GO = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|no|actually|oh|ah|well)\W+)*"
     r"(?:forget|never ?mind|(?:that|this|it)(?:'s| is| was)? not what i)\b[^,.;!?\n]*[,.;!]\s*(?=\S)",
@@ -45,13 +39,19 @@ class Findings:
 
 def find(search: Search, reading: Reading, telemetry: Telemetry) -> Findings:
     """The best passages for a burst."""
-    text = meant_question(reading) or _asked(reading)
-    waits = reading.thread.conversation.owner.kind is OwnerKind.QUEUE
-    if not text or (waits and asks_about_the_wait(text)):
+    own = _own_words(reading)
+    meant = meant_question(reading)
+    waits = reading.thread.conversation.owner.kind is OwnerKind.QUEUE or bool(reading.memory.choices)
+    if not own or (waits and asks_about_the_wait(own)) or (reading.memory.pending and asks_why(own)):
         return Findings()
     try:
-        whole = search.search(text, PASSAGES)
-        each = {question: search.search(question, PASSAGES) for question in split_questions(text)}
+        pending = reading.catalogue.details.get(reading.memory.pending or "")
+        if pending and asks_where(own):
+            return Findings(search.search(f"Where do I find my {pending.label.lower()}?", PASSAGES))
+        if not meant and leans(own):
+            return Findings(found_leaning(search, own, reading))
+        whole = search.search(meant or with_its_subject(own, reading), PASSAGES)
+        each = {question: search.search(question, PASSAGES) for question in split_questions(meant or own)}
     except (TransientError, PermanentError) as error:
         telemetry.count("search_failed")
         telemetry.log("search_failed", error=str(error))
@@ -59,15 +59,9 @@ def find(search: Search, reading: Reading, telemetry: Telemetry) -> Findings:
     return Findings(joined([whole, *each.values()]), each)
 
 
-def _asked(reading: Reading) -> str:
-    """What the burst asks: without what it lets go of, and with the question it leans on: "and to switzerland?"."""
-    text = _LET_GO.sub("", " ".join(message.text for message in reading.burst)).strip()
-    if len(text.split()) > _LEANING_WORDS or not _LEANING.match(text):
-        return text
-    burst = {message.id for message in reading.burst}
-    before = [m.text for m in reading.thread.messages if m.author is Author.CUSTOMER and m.id not in burst]
-    asked = next((said for said in reversed(before) if is_question(said) and not _LEANING.match(said)), "")
-    return f"{asked} {text}".strip()
+def _own_words(reading: Reading) -> str:
+    """The burst as one text, without what it lets go of."""
+    return _LET_GO.sub("", " ".join(message.text for message in reading.burst)).strip()
 
 
 def meant_question(reading: Reading) -> str:

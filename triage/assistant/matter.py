@@ -15,7 +15,8 @@ from triage.domain.intents import Handling, Intent, IntentCatalogue
 _CONTINUING = frozenset({Speech.DETAIL, Speech.NO_ANSWER, Speech.CHOICE, Speech.REJECTION})
 _SURE_ENOUGH = 0.45  # below it, a guess does not push aside a matter that is being dealt with
 _DROPPED = re.compile(
-    r"\b(?:(?<!\bi )forget (?:about )?(?:it|that|this|the|my)|never ?mind|leave (?:it|that) (?:for now|then)"
+    r"\b(?:(?<!\bi )forget (?:about )?(?:it|that|this|the|my)(?! (?:chat|bot|queue|line|wait|call|phone)\b)"
+    r"|never ?mind|leave (?:it|that) (?:for now|then)"
     r"|(?:it|that|this)(?:'s| is| has)?(?: been| just)* (?:sorted|settled|solved|turned up)(?: now| itself)?"
     r"|(?:it|the (?:parcel|package|order)) (?:has )?(?:just )?(?:arrived|came)(?: now| after all| today)?)\b",
     re.IGNORECASE,

@@ -21,6 +21,12 @@ _COMMON_WORDS = (
     " anything nothing news more yet where does come came gone"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
+# What customers call the thing that a colleague called otherwise.
+_SAME = {
+    **dict.fromkeys(("money", "cash", "refunded", "refunds", "repayment", "reimbursement", "payback"), "refund"),
+    **dict.fromkeys(("package", "delivery", "delivered", "shipment", "order"), "parcel"),
+    **dict.fromkeys(("replaced", "exchange", "another"), "replacement"),
+}
 _LATER_SHARE = 0.5  # of the burst's words that a colleague must have used, once the conversation has gone on since
 _SPAN = re.compile(r"\b(?:\d{1,2}\s*(?:-|–|to)\s*)?(\d{1,2})\s+((?:working|business)\s+)?days?\b", re.IGNORECASE)
 _WEEKEND = 5
@@ -85,4 +91,4 @@ def _due(words: str, day: date) -> date | None:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:6] for word in _WORD.findall(text.lower()) if word not in _COMMON}
+    return {_SAME.get(word, word)[:6] for word in _WORD.findall(text.lower()) if word not in _COMMON}

@@ -74,7 +74,8 @@ def next_memory(
     still_open = _still_pending(noted, decision, collected, interrupted)
     repeated = still_open if open_question and open_question in draft.text else None
     counted = asks or repeated
-    kept_open = decision.action in (Action.ANSWER, Action.COLLECT) and seen.choice is None
+    same_matter = memory.intent in (None, noted.intent)
+    kept_open = same_matter and decision.action in (Action.ANSWER, Action.COLLECT) and seen.choice is None
     return replace(
         noted,
         greeted=True,

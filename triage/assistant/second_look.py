@@ -5,13 +5,14 @@ Called by `think` after assessing. Pure.
 
 import re
 from dataclasses import replace
-from datetime import time
 
+from triage.assistant.appointment import is_call_booked, named_day, named_hour
 from triage.assistant.details.corrections import is_taking_back
 from triage.assistant.ports import Reading
+from triage.assistant.questions import asks_about_the_wait
 from triage.domain.assessment import Assessment, Speech
 from triage.domain.intents import DetailType
-from triage.domain.labels import Author, Complexity, Sentiment, Urgency
+from triage.domain.labels import Author, Complexity, OwnerKind, Sentiment, Urgency
 
 _LETTER = re.compile(r"[^\W\d_]")
 _THUMBS = re.compile(
@@ -23,34 +24,17 @@ _SAME_SHARE = 0.8  # of the words in common, from which two messages ask the sam
 _FEWEST_WORDS = 3
 _WORDS_BESIDE_VALUES = 2
 _WORDS_OF_A_SLIP = 10
-_CLOCK = re.compile(
-    r"(?<![\w:.])(?P<hour>[01]?\d|2[0-3])(?:[:.h](?P<minute>[0-5]\d))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)?"
-    r"(?:ish|\s*o'?clock)?(?![\w:]|\.\d|\s*(?:min|hours?|days?|%))",
-    re.IGNORECASE,
-)
-_NOON = re.compile(r"\b(?:noon|midday)\b", re.IGNORECASE)
+_WORDS_OF_A_TIME, _DIGITS_OF_A_TIME = 9, 8  # more is a story, or a telephone number
+_IN_WRITING = re.compile(r"\b(?:writ\w*|e-?mail\w*|mail|letter|messages?|text)\b", re.IGNORECASE)
 _UNMISTAKABLE = frozenset({DetailType.PATTERN, DetailType.EMAIL, DetailType.PHONE, DetailType.IBAN})
-_EARLIEST_MORNING = 7  # "at 3" for a call is in the afternoon
 
 
 def second_look(seen: Assessment, reading: Reading) -> Assessment:
     """The assessment with what every engine may miss."""
     if not _LETTER.search(" ".join(message.text for message in reading.burst)):
         seen = _wordless(seen, reading)
-    return _choosing(_again_in_vain(_only_values(seen, reading), reading), reading)
-
-
-def named_hour(text: str) -> time | None:
-    """The time of day in a short answer: "b, 10ish", "half past" is beyond it; None when there is none."""
-    if _NOON.search(text):
-        return time(12)
-    found = next(_CLOCK.finditer(text), None)
-    if found is None:
-        return None
-    hour, half = int(found["hour"]), (found["half"] or "").lower()[:1]
-    if (half == "p" and hour < 12) or (not half and found["minute"] is None and hour < _EARLIEST_MORNING):
-        hour += 12
-    return time(hour, int(found["minute"] or 0))
+    seen = _rebooking(_asking_when(_again_in_vain(_only_values(seen, reading), reading), reading), reading)
+    return _choosing(seen, reading)
 
 
 def _wordless(seen: Assessment, reading: Reading) -> Assessment:
@@ -82,13 +66,40 @@ def _only_values(seen: Assessment, reading: Reading) -> Assessment:
 
 def _choosing(seen: Assessment, reading: Reading) -> Assessment:
     """Days and numbers in the picking of a way belong to the way: "tomorrow's fine" corrects no delivery date."""
-    if seen.speech is not Speech.CHOICE:
+    waits = reading.thread.conversation.owner.kind is OwnerKind.QUEUE
+    if seen.speech is not Speech.CHOICE and not (waits and seen.choice):
         return seen
     specs = reading.catalogue.details
     kept = {key: detail for key, detail in seen.details.items() if key in specs and specs[key].type in _UNMISTAKABLE}
+    if seen.choice != "callback":
+        return replace(seen, details=kept)
     text = " ".join(message.text for message in reading.burst)
-    hour = named_hour(text) if seen.choice == "callback" else None
-    return replace(seen, details=kept, call_at=f"{hour:%H:%M}" if hour else None)
+    hour, day = named_hour(text), named_day(text, reading)
+    return replace(
+        seen, details=kept, call_at=f"{hour:%H:%M}" if hour else None, call_on=day.isoformat() if day else None
+    )
+
+
+def _asking_when(seen: Assessment, reading: Reading) -> Assessment:
+    """While ways are on offer, a question about the wait is about these ways and raises no matter."""
+    text = " ".join(message.text for message in reading.burst)
+    if not reading.memory.choices or seen.speech is not Speech.REQUEST or not asks_about_the_wait(text):
+        return seen
+    return replace(seen, intent=None, complexity=Complexity.SIMPLE)
+
+
+def _rebooking(seen: Assessment, reading: Reading) -> Assessment:
+    """A short word on the hour or the day, while a call is booked, moves the call: "half past ten tomorrow"."""
+    text = " ".join(message.text for message in reading.burst)
+    short = (
+        len(text.split()) <= _WORDS_OF_A_TIME and "?" not in text and len(re.findall(r"\d", text)) <= _DIGITS_OF_A_TIME
+    )
+    otherwise = seen.choice is not None and _IN_WRITING.search(text) is not None
+    if not short or otherwise or seen.red_flags or not is_call_booked(reading):
+        return seen
+    if named_hour(text) is None and named_day(text, reading) is None:
+        return seen
+    return replace(seen, speech=Speech.CHOICE, choice="callback")
 
 
 def _again_in_vain(seen: Assessment, reading: Reading) -> Assessment:

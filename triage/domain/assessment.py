@@ -57,7 +57,8 @@ class Assessment:
     """What one reading of the thread found.
 
     `sentiment_score` is -1 (very negative) to 1 (positive); confidences are 0 to 1; `language` is BCP 47;
-    `call_at` is the hour that the customer names for a call, such as "10:00", in their own time;
+    `call_at` is the hour that the customer names for a call, such as "10:00", and `call_on` the day, such as
+    "2026-05-13", both in their own time;
     `intent` is None when nothing in `intents.yaml` fits; `details` are those found in the unread messages only.
     """
 
@@ -76,5 +77,6 @@ class Assessment:
     details: Mapping[str, Detail] = field(default_factory=dict)
     choice: str | None = None
     call_at: str | None = None
+    call_on: str | None = None
     evidence: tuple[Evidence, ...] = ()
     engine: str = "local"

@@ -34,7 +34,7 @@ class History:
     `urgency` is that of the matter at hand, None before one is known; `answered_before` says that the best article was
     already given as an answer; `priority` and `reply_by` are those under which the customer waits for a person, and
     `mode_since` is when that last changed between live and ticket; `usual` is how they liked to be served before, in
-    another matter; `tier_points` are those of the customer's tier.
+    another matter; `tier_points` are those of the customer's tier; `call_booked` that they wait for a call.
     """
 
     owner: OwnerKind = OwnerKind.ASSISTANT
@@ -57,3 +57,4 @@ class History:
     mode_since: datetime | None = None
     usual: Mode | None = None
     tier_points: int = 0
+    call_booked: bool = False

@@ -4,7 +4,7 @@ Called by `outcome`. The texts are verb phrases, so that a reply can say "You ca
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from triage.domain.assessment import Assessment
 from triage.domain.decision import Choice
@@ -22,6 +22,7 @@ from triage.routing.time_words import between_words, by_words, minutes_words
 CALLBACK_NOTICE = timedelta(hours=1)  # of open time, so that somebody can prepare
 CALLBACK_WINDOW = timedelta(hours=3)
 SHORTEST_WINDOW = timedelta(minutes=30)
+_CALLS_AHEAD = timedelta(days=28)  # a day further off is no day for a call
 
 
 def choices_for(s: Situation, with_stay: bool) -> tuple[Choice, ...]:
@@ -36,6 +37,22 @@ def choices_for(s: Situation, with_stay: bool) -> tuple[Choice, ...]:
 def _may_call(s: Situation) -> bool:
     """A call is offered when nobody can come at once, and to whoever asks to be called."""
     return s.staffing.busy or not s.live_possible or s.seen.choice == "callback"
+
+
+def way_asked(s: Situation, key: str) -> Choice | None:
+    """The way that the customer asks for unoffered, with the time that can be kept: in writing, or a call.
+
+    Where nobody can call it is in writing; None where neither can be kept, and for any other way.
+    """
+    if key not in ("ticket", "callback"):
+        return None
+    return (_callback(s) if key == "callback" else None) or _ticket(s)
+
+
+def call_slot(s: Situation) -> tuple[datetime, datetime] | None:
+    """The next window for a call in UTC, on or after the day that the customer names; None without hours to call in."""
+    hours = s.live_queue.hours if s.live_queue else None
+    return callback_slot(hours, _from_named_day(s)) if hours else None
 
 
 def choices_while_waiting(
@@ -88,11 +105,22 @@ def _callback(s: Situation) -> Choice | None:
     queue = s.live_queue
     if queue is None or queue.hours is None or not s.history.can_be_live:
         return None
-    slot = callback_slot(queue.hours, s.now)
+    slot = call_slot(s)
     if slot is None:
         return None
     written = ticket_queue(s.policy, s.team, s.flags, s.now, s.history.language)
     return Choice("callback", f"book a call {between_words(*slot, s.now, s.wall)}", written.name, slot[1])
+
+
+def _from_named_day(s: Situation) -> datetime:
+    """Now, or the first moment of a later day that the customer names."""
+    if s.seen.call_on is None:
+        return s.now
+    named = date.fromisoformat(s.seen.call_on)
+    ahead = named - s.now.astimezone(s.wall.zone).date()
+    if not timedelta() < ahead <= _CALLS_AHEAD:
+        return s.now
+    return datetime.combine(named, time(), s.wall.zone).astimezone(UTC)
 
 
 def _full_hour(at: datetime, hours: Hours) -> datetime:

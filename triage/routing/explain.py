@@ -34,6 +34,8 @@ _RULES: Mapping[str, str] = {
     "attack": "The message tries to instruct the assistant",
     "thanks": "Thanks, or solved",
     "greeting": "Only a hello",
+    "switch_asked": "A customer who waits asks for another way",
+    "details_told": "Details of a matter that a person acts on",
     "choice_open": "A detail came instead of a choice",
     "undecided": "A choice was offered and none was made",
     "articles_answer": "The articles answer it",

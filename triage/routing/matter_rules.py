@@ -33,13 +33,20 @@ def greeting(s: Situation) -> Verdict | None:
 
 
 def choice_open(s: Situation) -> Verdict | None:
-    """A detail came instead of a choice: it is taken, and the choice is put once more."""
-    if not s.history.open_choices or s.seen.speech is not Speech.DETAIL or s.seen.choice or s.to_collect:
+    """A detail, or a word in passing, came instead of a choice: it is taken, and the choice is put once more."""
+    beside = s.seen.speech is Speech.REQUEST and s.seen.intent is None and s.urgency is Urgency.HIGH
+    beside = beside and not (s.answer or s.wants_person or s.flags)
+    detail = s.seen.speech is Speech.DETAIL
+    if not s.history.open_choices or not (detail or beside) or s.seen.choice or s.to_collect:
         return None
     if s.history.offers_made > s.policy.thresholds.offers:
         return None
     live = any(choice.key == "live" for choice in s.history.open_choices)
-    reason = Reason("choice_open", "a detail, no choice", f"{len(s.history.open_choices)} offered")
+    reason = Reason(
+        "choice_open",
+        "a detail, no choice" if detail else "a word in passing",
+        f"{len(s.history.open_choices)} offered",
+    )
     return Verdict(Step.LET_CHOOSE, reason, Route.LIVE if live else Route.TICKET, asked=True)
 
 
@@ -70,6 +77,18 @@ def details_missing(s: Situation) -> Verdict | None:
     code = "detail_invalid" if s.invalid else "details_missing"
     reason = Reason(code, ", ".join(s.to_collect), "all that a colleague needs")
     return Verdict(Step.COLLECT, reason, Route.TICKET if _takes_research(s) else Route.ASSISTANT)
+
+
+def details_told(s: Situation) -> Verdict | None:
+    """Details came of a matter that the articles explain: somebody is expected to act, as a person can."""
+    if s.seen.speech is not Speech.DETAIL or s.handling is not Handling.ANSWER or s.to_collect or not s.known:
+        return None
+    live = s.intent is not None and s.intent.person_mode is Mode.LIVE
+    if live or s.waiting or s.history.open_choices or s.urgency.rank >= Urgency.HIGH.rank:
+        return None
+    return Verdict(
+        Step.SUGGEST, Reason("details_told", _title(s), "a person acts on it"), Route.TICKET, otherwise=Step.HAND_OVER
+    )
 
 
 def high_urgency(s: Situation) -> Verdict | None:

@@ -6,10 +6,11 @@ Called by `decide`. Knows what can be done now; the rules know what should be.
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from triage.domain.assessment import Speech
 from triage.domain.decision import Choice, Decision, Promise, Reason
-from triage.domain.labels import Action, Mode, Route
+from triage.domain.labels import Action, Mode, Route, Urgency
 from triage.domain.policy import QueuePolicy
-from triage.routing.booked_call import call_promise
+from triage.routing.booked_call import call_kept, call_promise
 from triage.routing.choices import choices_for
 from triage.routing.placement import better_queue, held_queue, preferred_queue, urgent_queue, written_queue
 from triage.routing.priority import points
@@ -110,11 +111,28 @@ def _while_waiting(s: Situation, verdicts: Verdicts) -> Decision:
     if moved:
         return _handed_over(s, verdicts, moved, lead.choice)
     waits = Verdict(Step.KEEP_SILENT, Reason("waiting_for_person", f"waits in {queue.title}", "never withdrawn"))
-    aside = lead.step is Step.COLLECT or (lead.step is Step.ANSWER and s.answer)
-    action = _PLAIN_STEPS[lead.step] if aside else Action.HANDOFF
+    action = _aside(s, lead) or Action.HANDOFF
+    aside = action is not Action.HANDOFF
     told = (*verdicts, waits) if aside else (waits, *verdicts)
+    return _decision(s, told, action, queue, _standing_promise(s, queue), ask=_ask(s, action))
+
+
+def _standing_promise(s: Situation, queue: QueuePolicy) -> Promise:
+    """What somebody who goes on waiting was promised, sooner where it is more urgent now; a booked call stays."""
+    told = s.history.reply_by
+    if s.history.call_booked and told and told > s.now:
+        return call_kept(s, told.astimezone(UTC))
     by = _no_later_than_promised(s, reply_by(queue, s.urgency, s.staffing, s.now))
-    return _decision(s, told, action, queue, promise(queue, by, s.now, s.wall), ask=_ask(s, action))
+    return promise(queue, by, s.now, s.wall)
+
+
+def _aside(s: Situation, lead: Verdict) -> Action | None:
+    """What the assistant may do beside the wait: answer a calm question, whatever the matter, or ask for a detail."""
+    calm = s.seen.urgency.rank < Urgency.HIGH.rank and not s.flags and not s.wants_person
+    if s.answer and calm:
+        return Action.ANSWER
+    goes_on = s.fresh or s.seen.speech in (Speech.DETAIL, Speech.NO_ANSWER)
+    return Action.COLLECT if lead.step is Step.COLLECT and goes_on else None
 
 
 def _handed_over(s: Situation, verdicts: Verdicts, queue: QueuePolicy, choice: Choice | None = None) -> Decision:

@@ -136,9 +136,9 @@ def situation_of(
     """The facts of one turn; never raises for well-typed inputs."""
     intent = collected.intent
     fresh = intent is not None and seen.intent == intent.id
-    urgency = _urgency(seen, history)
-    note = _leaves_a_note(seen, intent if fresh else None)
     handling = intent.handling if intent else None
+    urgency = _urgency(seen, history, raises=fresh and handling in (Handling.ANSWER, Handling.PERSON))
+    note = _leaves_a_note(seen, intent if fresh else None)
     to_collect = _to_collect(collected, handling)
     return Situation(
         seen=seen,
@@ -166,13 +166,14 @@ def situation_of(
     )
 
 
-def _urgency(seen: Assessment, history: History) -> Urgency:
-    """The urgency of the matter, never falling while it goes on.
+def _urgency(seen: Assessment, history: History, *, raises: bool) -> Urgency:
+    """The urgency of the matter, never falling while it goes on; a word that `raises` nothing leaves an open choice's.
 
     With the assistant as owner what is carried stops at high: a critical matter was handed over when it was read.
     """
     carried = history.urgency
-    if carried is None or (history.owner is OwnerKind.ASSISTANT and seen.speech not in CONTINUING):
+    beside = bool(history.open_choices) and not raises
+    if carried is None or (history.owner is OwnerKind.ASSISTANT and seen.speech not in CONTINUING and not beside):
         return seen.urgency
     if history.owner is OwnerKind.ASSISTANT and carried is Urgency.CRITICAL:
         carried = Urgency.HIGH
@@ -230,12 +231,17 @@ def _is_answerable(
         return False
     if seen.speech is Speech.REJECTION and history.answered_before:
         return False
+    if note and seen.sentiment is Sentiment.POSITIVE:
+        return False
     if note and collected.intent and collected.intent.article == found.passages[0].article:
         return False
     if collected.intent is None:
         return seen.urgency.rank < Urgency.HIGH.rank and seen.complexity is not Complexity.EXPERT
     if collected.intent.handling is Handling.PERSON:
-        passing = note or (seen.urgency is Urgency.LOW and seen.complexity is Complexity.SIMPLE)
+        waits = history.owner is OwnerKind.QUEUE
+        brief = waits or seen.complexity is Complexity.SIMPLE
+        slow = Urgency.LOW if seen.intent else Urgency.NORMAL  # what names no matter is in passing unless it hurries
+        passing = note or (seen.urgency.rank <= slow.rank and brief)
         return passing and not (fresh and (collected.known or collected.invalid))
     return collected.intent.handling is Handling.ANSWER
 

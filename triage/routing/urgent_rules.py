@@ -6,6 +6,9 @@ Listed in their order by `decide`. Each returns a Verdict when it speaks, else N
 from triage.domain.assessment import Speech
 from triage.domain.decision import Choice, Reason
 from triage.domain.labels import Mode, OwnerKind, Route, Sentiment, Urgency
+from triage.routing.choices import way_asked
+from triage.routing.placement import held_queue
+from triage.routing.queues import is_on_call
 from triage.routing.situation import PLAIN_FLAGS, Situation
 from triage.routing.verdict import Step, Verdict
 
@@ -60,13 +63,30 @@ def customer_choice(s: Situation) -> Verdict | None:
     if not s.history.open_choices or not key:
         return None
     choice = next((choice for choice in s.history.open_choices if choice.key == key), None)
-    if choice is None and key in _KEPT_WITHOUT_OFFER:
-        choice = Choice(key, "")
+    if choice is None:
+        choice = Choice(key, "") if key in _KEPT_WITHOUT_OFFER else way_asked(s, key)
     if choice is None:
         return None
     offered = ", ".join(open_choice.key for open_choice in s.history.open_choices)
-    route = _ROUTE_OF_CHOICE.get(key, Route.TICKET)
-    return Verdict(Step.TAKE_CHOICE, Reason("customer_choice", key, offered), route, settles=True, choice=choice)
+    route = _ROUTE_OF_CHOICE.get(choice.key, Route.TICKET)
+    reason = Reason("customer_choice", choice.key, offered)
+    return Verdict(Step.TAKE_CHOICE, reason, route, settles=True, choice=choice)
+
+
+def switch_asked(s: Situation) -> Verdict | None:
+    """A customer who waits for a person asks for another way: in writing instead of live, or to be called.
+
+    They are told a time anew. Who is on call keeps what is theirs: danger and fraud do not wait for a letter.
+    """
+    held = held_queue(s) if s.waiting else None
+    key = s.seen.choice or ""
+    if held is None or is_on_call(held) or (key == "ticket" and held.mode is Mode.TICKET):
+        return None
+    way = way_asked(s, key)
+    if way is None or (way.key == "ticket" and held.mode is Mode.TICKET):
+        return None
+    reason = Reason("switch_asked", way.key, f"waits in {held.title}")
+    return Verdict(Step.TAKE_CHOICE, reason, Route.TICKET, settles=True, choice=way)
 
 
 def feedback_reply(s: Situation) -> Verdict | None:
@@ -93,7 +113,8 @@ def human_requested(s: Situation) -> Verdict | None:
     reason = Reason("human_requested", f"asks for a person{s.evidence('human_requested')}", "asked")
     insists = s.waiting or bool(s.history.open_choices)
     step = Step.CONNECT if insists or s.urgency.rank >= Urgency.HIGH.rank else Step.LET_CHOOSE
-    return Verdict(step, reason, Route.LIVE, asked=not insists)
+    again = not s.waiting and not s.live_possible and s.history.offers_made <= s.policy.thresholds.offers
+    return Verdict(step, reason, Route.LIVE, asked=not insists or again)
 
 
 def urgency_rose(s: Situation) -> Verdict | None:
@@ -113,6 +134,8 @@ def failed_answers(s: Situation) -> Verdict | None:
     reached = s.failed_answers >= limit
     nothing_new = s.seen.speech is Speech.REJECTION and not s.answer
     if not s.matter or not (reached or nothing_new) or _goes_on_collecting(s):
+        return None
+    if s.answer and s.seen.speech is Speech.REQUEST:  # another question, which the articles do answer
         return None
     if s.preference is Mode.ASSISTANT and s.answer:
         return None

@@ -97,7 +97,7 @@ def _wordless(decision: Decision) -> Decision:
 
 def _labels(assessment: dict[str, object] | None) -> dict[str, object] | None:
     """What was seen, without the words it was seen in."""
-    return {**assessment, "details": {}, "evidence": [], "call_at": None} if assessment else None
+    return {**assessment, "details": {}, "evidence": [], "call_at": None, "call_on": None} if assessment else None
 
 
 def _staffing(inputs: dict[str, object] | None) -> dict[str, object]:

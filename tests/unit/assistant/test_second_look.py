@@ -5,9 +5,10 @@ from datetime import time
 import pytest
 
 from tests.fakes.turns import CATALOGUE, COMPANY, NOW, message, thread
+from triage.assistant.appointment import named_hour
 from triage.assistant.ports import Reading
 from triage.assistant.rebuild import burst_of
-from triage.assistant.second_look import named_hour, second_look
+from triage.assistant.second_look import second_look
 from triage.domain.assessment import Assessment, Detail, Evidence, Speech
 from triage.domain.conversation import Memory
 from triage.domain.ids import ArticleId, MessageId
@@ -32,7 +33,16 @@ def test_a_question_put_again_after_its_answer_was_answered_in_vain() -> None:
 
 @pytest.mark.parametrize(
     ("said", "hour"),
-    [("b, 10ish", time(10)), ("call at 2.30pm", time(14, 30)), ("3", time(15)), ("noon please", time(12)), ("b", None)],
+    [
+        ("b, 10ish", time(10)),
+        ("call at 2.30pm", time(14, 30)),
+        ("3", time(15)),
+        ("noon please", time(12)),
+        ("b", None),
+        ("about eleven", time(11)),
+        ("half past 2", time(14, 30)),
+        ("+49 30 901820", None),
+    ],
 )
 def test_the_hour_named_for_a_call_is_read(said: str, hour: time | None) -> None:
     assert named_hour(said) == hour

@@ -100,7 +100,7 @@ def test_nobody_is_promised_live_who_cannot_come(turn: Inputs, now: datetime) ->
 @given(ANY_TURN, instants(), st.sampled_from(Urgency))
 def test_more_urgency_never_waits_longer(turn: Inputs, now: datetime, other: Urgency) -> None:
     seen, collected, found, staffing, history = turn
-    history = replace(history, open_choices=())  # a chosen time is the customer's own
+    seen, history = replace(seen, choice=None), replace(history, open_choices=())  # a chosen time is the customer's own
     less, more = sorted((seen.urgency, other), key=lambda urgency: urgency.rank)
     calm, urgent = (
         decide(replace(seen, urgency=urgency), collected, found, staffing, history, POLICY, now)
@@ -113,8 +113,9 @@ def test_more_urgency_never_waits_longer(turn: Inputs, now: datetime, other: Urg
 
 @UNHURRIED
 @given(ANY_TURN, instants())
-def test_a_waiting_customer_is_never_handed_back_or_down(turn: Inputs, now: datetime) -> None:
+def test_a_waiting_customer_who_does_not_ask_for_it_is_never_handed_back_or_down(turn: Inputs, now: datetime) -> None:
     seen, collected, found, staffing, history = turn
+    seen = replace(seen, choice=None)
     waiting = replace(history, owner=OwnerKind.QUEUE, open_choices=(), queue=POLICY.queues[0].name, mode=Mode.LIVE)
     decision = decide(seen, collected, found, staffing, waiting, POLICY, now)
     assert decision.route is Route.LIVE
@@ -177,3 +178,18 @@ def test_busy_mode_never_keeps_the_urgent_or_the_furious_from_people(turn: Input
     assert busy.priority >= calm.priority
     if seen.urgency.rank >= Urgency.HIGH.rank or seen.human_requested:
         assert (busy.action, busy.route, busy.queue) == (calm.action, calm.route, calm.queue)
+
+
+@UNHURRIED
+@given(ANY_TURN, instants(), st.sampled_from(["ticket", "callback"]))
+def test_who_waits_live_and_asks_for_another_way_gets_it_with_a_time_or_keeps_their_place(
+    turn: Inputs, now: datetime, key: str
+) -> None:
+    seen, collected, found, staffing, history = turn
+    waiting = replace(history, owner=OwnerKind.QUEUE, open_choices=(), queue=POLICY.queues[0].name, mode=Mode.LIVE)
+    decision = decide(replace(seen, choice=key), collected, found, staffing, waiting, POLICY, now)
+    assert decision.promise is not None
+    if decision.reason_code == "switch_asked":
+        assert (decision.action, decision.route) == (Action.HANDOFF, Route.TICKET)
+    else:
+        assert decision.route is Route.LIVE

@@ -111,6 +111,59 @@ def test_a_waiting_customer_may_change_how_they_wait(key: str, history: History,
     assert turn.decided().queue == queue
 
 
+WRITE, CALL = Assessment(choice="ticket"), Assessment(choice="callback")
+ON_CALL = replace(IN_LIVE, queue=QueueName("on-call"))
+
+
+@pytest.mark.parametrize(
+    ("turn", "queue", "text"),
+    [
+        (Turn(WRITE, history=IN_LIVE), "tickets", "A colleague will write to you tomorrow by 13:00."),
+        (Turn(CALL, history=IN_LIVE), "tickets", "A colleague will call you today between 16:00 and 19:00."),
+        (Turn(CALL, history=IN_TICKETS), "tickets", "A colleague will call you today between 16:00 and 19:00."),
+        (
+            Turn(replace(CALL, call_on="2026-05-13"), history=IN_LIVE),
+            "tickets",
+            "A colleague will call you tomorrow between 09:00 and 12:00.",
+        ),
+        (
+            Turn(replace(CALL, call_on="2026-05-13", call_at="15:30"), history=IN_LIVE),
+            "tickets",
+            "A colleague will call you tomorrow at 15:30.",
+        ),
+        (
+            Turn(replace(CALL, call_on="2026-05-17", call_at="10:00"), history=IN_LIVE),
+            "tickets",
+            "A colleague will call you on Monday 18 May at 10:00.",
+        ),
+        (Turn(replace(CALL, human_requested=True), history=IN_LIVE), "tickets", "A colleague will call you today"),
+        (Turn(CALL, history=replace(IN_LIVE, open_choices=(TICKET_CHOICE,))), "tickets", "A colleague will call you"),
+    ],
+)  # fmt: skip
+def test_who_waits_and_asks_for_another_way_is_moved_and_told_a_time_anew(turn: Turn, queue: str, text: str) -> None:
+    decision = turn.decided()
+    assert (decision.action, decision.queue, decision.route) == ("handoff", queue, "ticket")
+    assert decision.reasons[0].rule in ("switch_asked", "customer_choice")
+    assert decision.reasons[0].observed in ("ticket", "callback")
+    assert decision.promise is not None
+    assert decision.promise.text.startswith(text)
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        Turn(WRITE, history=IN_TICKETS),
+        Turn(WRITE, history=ON_CALL),
+        Turn(CALL, history=ON_CALL),
+        Turn(replace(WRITE, urgency=Urgency.CRITICAL), history=IN_LIVE),
+        Turn(replace(WRITE, red_flags=(RedFlag.SAFETY,)), history=IN_LIVE),
+        Turn(CALL, history=replace(IN_TICKETS, can_be_live=False)),
+    ],
+)
+def test_danger_waits_for_no_letter_and_a_letter_is_not_promised_twice(turn: Turn) -> None:
+    assert turn.decided().reason_code != "switch_asked"
+
+
 def test_a_queue_that_the_policy_no_longer_has_still_holds_its_customers() -> None:
     gone = replace(IN_TICKETS, queue=QueueName("renamed"))
     decision = Turn(said(), history=gone).decided()

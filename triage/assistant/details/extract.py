@@ -35,7 +35,7 @@ _NOT_GIVEN = re.compile(
     r"(?:really |even )?(?:have|know|find|remember|recall|see|got|give|say|tell|share"
     r"|want to (?:give|say|tell|share))\b"
     r"|\b(?:no (?:idea|clue)|not sure|unsure|dunno|idk|forgot|lost (?:it|that|the)|rather not|prefer not|skip|later"
-    r"|not (?:at|to) hand|none of your|why do you (?:need|want|ask)|whatever|doesn'?t matter|no matter)\b"
+    r"|not (?:at|to) hand|none of your|not telling|no way|whatever|doesn'?t matter|no matter)\b"
     r"|^\s*(?:no|nope|n/?a)\W*$",
     re.IGNORECASE,
 )
@@ -49,6 +49,19 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_TELLING = 2
+# "No" alone answers something; these put right what was said.
+_SLIP_NAMED = re.compile(
+    r"\b(?:sorry|actually|mean|meant|correction|oops|make that|should be|it'?s|that'?s|is|bad|mistake|wait|instead)\b",
+    re.IGNORECASE,
+)
+_AND_THAT_IS_IT = re.compile(r"[\s,.]+(?:that'?s|that is|it'?s|this is) (?:us|me|it|all|the one)\W*$", re.IGNORECASE)
+_SLIP = re.compile(
+    r"^\W*(?:(?:no|nah|nope|oh|ah|wait|sorry|actually|i mean|i meant|correction|oops|make that|should be|rather"
+    r"|it'?s|that'?s|it is"
+    r"|my (?:bad|mistake)|the (?:\w+ )?(?:name|address|number|model) (?:is|should be))\b[\s,.:!-]*)+"
+    r"|[\s,]*\b(?:sorry|actually|my (?:bad|mistake)|instead)\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +98,33 @@ def extract(
             found[key] = (
                 replace(detail, status=DetailStatus.CORRECTED, was=before.value) if before and changed else detail
             )
+    if not found and (asked is None or asked.type is not DetailType.TEXT):
+        found = _told_anew(burst, memory, catalogue)
     if asked is None:
         return Extracted(found)
     if asked.key in found:
         return Extracted(found, answered=True)
     declined = any(is_declined(message.text) for message in burst)
     return Extracted(found, answered=False, declined=declined)
+
+
+def _told_anew(burst: Sequence[Message], memory: Memory, catalogue: IntentCatalogue) -> dict[str, Detail]:
+    """A free answer put right in the next message: "no, it's Kim & Sons" after "Kim & Daughters"."""
+    text = " ".join(" ".join(message.text for message in burst).split())
+    words = _SLIP.sub("", text).strip(" .,!")
+    slip = text[: text.find(words)] if words else ""
+    worded = len(text.split()) <= _CORRECTION_WORDS and len(words.split()) >= _FEWEST_TELLING
+    if not worded or "?" in text or not _SLIP_NAMED.search(slip or text[len(words) :]):
+        return {}
+    last = max(memory.details.values(), key=lambda detail: _number_of(detail.message_id), default=None)
+    spec = catalogue.details.get(last.key) if last else None
+    if last is None or spec is None or spec.type is not DetailType.TEXT or spec.pattern or words == last.value:
+        return {}
+    return {last.key: Detail(last.key, bank.mask_cards(words), burst[-1].id, DetailStatus.CORRECTED, last.value)}
+
+
+def _number_of(message_id: str) -> int:
+    return int(re.sub(r"\D", "", message_id) or 0)
 
 
 def _asked_before(memory: Memory, asked: DetailSpec, catalogue: IntentCatalogue) -> list[DetailSpec]:
@@ -142,7 +176,7 @@ def free_answer(burst: Sequence[Message], spec: DetailSpec, beside: Collection[s
     if beside and (corrections.is_taking_back(text) or len(_TELLING.findall(text)) < _FEWEST_TELLING):
         return None
     words = " ".join(bank.mask_cards(" ".join(message.text.split())) for message in texts)
-    return Detail(spec.key, words, texts[-1].id)
+    return Detail(spec.key, _AND_THAT_IS_IT.sub("", _SLIP.sub("", words)) or words, texts[-1].id)
 
 
 def validate(raw: str, spec: DetailSpec, setting: Setting) -> Found | None:

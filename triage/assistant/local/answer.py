@@ -18,6 +18,14 @@ _SENTENCES_AT_MOST = 3
 _WORDS_AT_MOST, _WORDS_AT_MOST_OF_SEVERAL, _WORDS_AT_MOST_OF_STEPS = 55, 38, 110
 _STEP = re.compile(r"^[ \t]*(?:\d{1,2}\.|[-*])[ \t]+.+$", re.MULTILINE)
 _LEAD = 0.5  # what a passage's first sentence is ahead: articles answer there
+# "Yes, motion is not recorded" answers one question only: the verdict is left out where another may have been asked.
+_SURE_OF_VERDICT = 0.8
+_VERDICT = re.compile(r"^(?:Yes|No)[,:.] +(\w)")
+_VERDICT_ASKED = re.compile(
+    r"^\W*(?:(?:hi|hey|hello|and|so|ok(?:ay)?|also|but)\W+)*"
+    r"(?:can|could|may|do|does|did|is|are|am|was|will|would|should|has|have|must)\b",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"^#{1,6}\s.*(?:\n|$)")
 _LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|`(.+?)`")
@@ -78,6 +86,8 @@ def _best(question: str, found: SearchResult, short: bool) -> _Extract | None:
     if not lines:
         return None
     told = _excerpt(lines, _chosen(question, lines), short)
+    if passage.score < _SURE_OF_VERDICT or not _VERDICT_ASKED.match(question):
+        told = _VERDICT.sub(lambda found: found[1].upper(), told)
     return _Extract(passage, told if short else "\n".join([told, *steps]))
 
 

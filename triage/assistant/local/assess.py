@@ -18,13 +18,15 @@ from triage.assistant.local.intent import IntentGuess, IntentJudge
 from triage.assistant.local.language import LanguageJudge
 from triage.assistant.local.model import LocalModel
 from triage.assistant.local.opinions import MARKS, Opinion, Opinions, mixed
+from triage.assistant.local.speech_words import ADDS
 from triage.assistant.local.train import ATTACK
 from triage.assistant.local.urgency import Pace
 from triage.assistant.local.vectors import Embedder
 from triage.assistant.ports import Reading
+from triage.assistant.telling_words import telling_words
 from triage.domain.assessment import Assessment, Detail, Evidence, Speech
-from triage.domain.intents import DetailSpec, Intent
-from triage.domain.labels import RedFlag, Sentiment, Urgency
+from triage.domain.intents import DetailSpec, DetailType, Handling, Intent
+from triage.domain.labels import OwnerKind, RedFlag, Sentiment, Urgency
 
 _LANGUAGES = frozenset({"en"})  # what the embedding and the patterns read
 _CONTINUING = frozenset({Speech.DETAIL, Speech.NO_ANSWER, Speech.CHOICE, Speech.REJECTION})
@@ -33,6 +35,14 @@ _LONG_WORDS = 45  # from here one embedding blurs what single sentences say
 _SENTENCES_AT_MOST = 8
 _SURE_IN_AN_ANSWER = 0.6  # an answer to our question is short, and says little about urgency by itself
 _SURE_INTENT = 0.45  # only then do an intent's usual urgency and red flag come with it
+_SURE_OF_ANOTHER, _SURE_OF_ANOTHER_ADDED, _WORDS_OF_A_MATTER = (
+    0.6,
+    0.35,
+    4,
+)  # what a short answer looks like by chance is no new matter
+_NEEDS_A_TRACE, _TRACE = frozenset({RedFlag.SAFETY, RedFlag.FRAUD}), 0.1  # of its red flag, for an intent to bring it
+_SURE_OF_KNOWN = 0.9
+_MISTAKABLE = frozenset({DetailType.DATE, DetailType.MONEY, DetailType.TEXT})
 _ATTACKED = 0.7
 # How much the tuned layers have to say beside the heads that learn from the project's examples; chosen on the dev part.
 _SHARES = {"urgency": 0.75, "sentiment": 0.85, "human": 0.8, MARKS: 0.7}
@@ -78,8 +88,20 @@ class Assessor:
         setting = setting_of(reading.thread.customer, reading.company, reading.now)
         asked = reading.catalogue.details.get(reading.memory.pending or "")
         extracted = extract(reading.burst, reading.catalogue, look.intent, reading.memory, setting)
-        act = speech.judge(text, look.cues, reading.memory, extracted, asked, self._is_attack(look))
+        another = _is_another_matter(look, reading)
+        act = speech.judge(
+            text,
+            look.cues,
+            reading.memory,
+            extracted,
+            asked,
+            self._is_attack(look),
+            waits=reading.thread.conversation.owner.kind is OwnerKind.QUEUE,
+            new_matter=another,
+        )
         details = _with_free_answer(extracted, act.speech, asked, reading)
+        if another and act.speech is Speech.REQUEST:
+            details = _of_another(look, details, reading)
         return self._labelled(look, act, details, reading, setting)
 
     def _look(self, text: str, reading: Reading) -> _Look:
@@ -150,18 +172,34 @@ class Assessor:
             return None
         if act.speech in _CONTINUING and reading.memory.intent:
             return reading.catalogue.intents.get(reading.memory.intent)
-        return reading.catalogue.intents.get(look.guess.intent) if look.guess.intent else None
+        intent = reading.catalogue.intents.get(look.guess.intent) if look.guess.intent else None
+        return None if intent and self._is_doubtful(intent, look, reading) else intent
+
+    def _is_doubtful(self, intent: Intent, look: _Look, reading: Reading) -> bool:
+        """Whether the words name nothing by themselves, only suppose it, or show no trace of the intent's red flag."""
+        matters = intent.handling in (Handling.ANSWER, Handling.PERSON)
+        if matters and reading.memory.intent and not telling_words(look.text):
+            return True
+        if intent.handling is Handling.PERSON and urgency.supposed(look.cues.text):
+            return True
+        flag = intent.red_flag
+        if flag not in _NEEDS_A_TRACE or flag in look.cues.red_flags:
+            return False
+        traces = [self._weighed(MARKS, f, o).get(flag.value, 0.0) for _, f, o in self._readings(look)]
+        return max(traces) < _TRACE or not urgency.is_thinkable(self._ask("urgency", look), Urgency.HIGH)
+
+    @staticmethod
+    def _readings(look: _Look) -> tuple[tuple[str, Features, Opinion], ...]:
+        return (*look.parts, (look.text, look.features, look.opinion))
 
     def _red_flags(self, look: _Look, intent: Intent | None, act: Speech) -> list[red_flags.Raised]:
         if act in _CONTINUING or act in _WORDS_ONLY or act is Speech.ATTACK:
             return red_flags.judge(look.cues, ())
         if urgency.supposed(look.cues.text):
             return [raised for raised in red_flags.judge(look.cues, ()) if raised.flag is RedFlag.SELF_HARM]
-        readings = [
-            (text, self._weighed(MARKS, features, opinion))
-            for text, features, opinion in (*look.parts, (look.text, look.features, look.opinion))
-        ]
-        raised = red_flags.judge(look.cues, readings)
+        readings = [(text, self._weighed(MARKS, features, opinion)) for text, features, opinion in self._readings(look)]
+        known = look.intent is not None and look.intent.red_flag is None and look.guess.confidence >= _SURE_OF_KNOWN
+        raised = red_flags.judge(look.cues, readings, known=known)
         if intent and intent.red_flag and intent.red_flag not in {r.flag for r in raised}:
             raised.append(red_flags.Raised(intent.red_flag, look.text))
         return raised
@@ -180,7 +218,7 @@ class Assessor:
         pace = urgency.judge(likely, look.cues, flags, act)
         if intent and intent.urgency and not look.cues.can_wait and urgency.is_thinkable(likely, intent.urgency):
             pace = urgency.at_least(pace, intent.urgency, look.text, "the usual urgency of this matter")
-        if act in _CONTINUING and not look.cues.urgency:
+        if act is Speech.NO_ANSWER or (act in _CONTINUING and not look.cues.urgency):
             carried = reading.memory.urgency or Urgency.NORMAL
             sure = likely[Urgency.CRITICAL.value] >= _SURE_IN_AN_ANSWER
             pace = pace if sure else replace(pace, urgency=carried, words="", because="carried")
@@ -188,6 +226,22 @@ class Assessor:
         if late:
             pace = urgency.at_least(pace, Urgency.HIGH, late.value, "our promise is broken")
         return pace
+
+
+def _is_another_matter(look: _Look, reading: Reading) -> bool:
+    """Whether the burst is surely about something else than the matter at hand, and no mere words."""
+    intent = reading.catalogue.intents.get(look.guess.intent) if look.guess.intent else None
+    sure = _SURE_OF_ANOTHER_ADDED if ADDS.match(look.cues.text) else _SURE_OF_ANOTHER
+    if intent is None or reading.memory.intent in (None, intent.id) or look.guess.confidence < sure:
+        return False
+    return intent.handling in (Handling.ANSWER, Handling.PERSON) and len(look.text.split()) >= _WORDS_OF_A_MATTER
+
+
+def _of_another(look: _Look, details: dict[str, Detail], reading: Reading) -> dict[str, Detail]:
+    """The details that belong to a new matter: its own, and what is unmistakable; no day answers two questions."""
+    own = look.intent.details if look.intent else ()
+    specs = reading.catalogue.details
+    return {key: found for key, found in details.items() if key in own or specs[key].type not in _MISTAKABLE}
 
 
 def burst_text(reading: Reading) -> str:

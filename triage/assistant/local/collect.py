@@ -4,7 +4,7 @@ Used by `compose`.
 """
 
 from triage.assistant.local.spoken import Speaker, joined
-from triage.assistant.questions import is_question
+from triage.assistant.questions import asks_why, is_question
 from triage.domain.assessment import Speech
 from triage.domain.intents import DetailSpec
 
@@ -27,12 +27,15 @@ def aside(speaker: Speaker) -> str:
     """A word on what the customer said instead of answering our question, before it is put again."""
     brief = speaker.brief
     memory, seen = brief.reading.memory, brief.assessment
+    said = " ".join(message.text for message in brief.reading.burst)
+    if memory.pending and asks_why(said):
+        spec = brief.reading.catalogue.details.get(memory.pending)
+        return speaker.say("detail_why", label=spec.label.lower() if spec else "")
     same = brief.intent is not None and memory.intent == brief.intent.id
     if not (same and memory.pending and seen.speech is Speech.REQUEST) or any(
         k not in memory.details for k in seen.details
     ):
         return ""
-    said = " ".join(message.text for message in brief.reading.burst)
     return speaker.say("no_answer" if is_question(said) else "thanks_detail")
 
 

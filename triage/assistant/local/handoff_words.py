@@ -3,12 +3,23 @@
 Used by `compose`. Promises nothing that the decision did not promise.
 """
 
+import re
+
+from triage.assistant.local import openings
 from triage.assistant.local.spoken import Speaker, joined
 from triage.assistant.questions import asks_about_the_wait, is_question
 from triage.domain.assessment import Speech
 from triage.domain.intents import DetailType
-from triage.domain.labels import Author, Mode, OwnerKind, RedFlag, Urgency
+from triage.domain.labels import Mode, OwnerKind, RedFlag, Urgency
 
+_WORDS_OF_A_NOD = 2  # "ok", "now please": nothing to note
+_NUMBER = re.compile(r"\d+")
+_SOLVED = re.compile(
+    r"\b(?:did it|does it|worked|works|sorted|solved|fixed|got in|never ?mind|forget it|turned up|arrived"
+    r"|found it|no longer)\b",
+    re.IGNORECASE,
+)
+_ARRANGEMENTS = frozenset({"customer_choice", "switch_asked"})
 _ON_CALL_FLAGS = frozenset({RedFlag.SAFETY, RedFlag.SELF_HARM, RedFlag.FRAUD})
 
 
@@ -37,35 +48,58 @@ def handoff(speaker: Speaker) -> str:
     brief = speaker.brief
     values = speaker.promise_values()
     if is_waiting(speaker):
-        if _keeps_an_appointment(speaker):
-            values = {**values, "promise": speaker.say("as_agreed")}
         return _while_waiting(speaker, values)
     collected = brief.collected.known and brief.decision.promise
-    passed_on = speaker.say("passed_on") if collected and not brief.assessment.red_flags else ""
+    waited = brief.reading.thread.conversation.owner.kind is OwnerKind.QUEUE
+    passed_on = speaker.say("passed_on") if collected and not waited and not brief.assessment.red_flags else ""
     unread = speaker.say("language_unsupported") if not brief.assessment.language_supported else ""
-    return joined(unread, passed_on, speaker.say(_takeover(speaker), **values), _number_to_call(speaker))
+    takeover = _takeover(speaker)
+    if takeover == "handoff_callback":
+        return joined(unread, speaker.say(takeover, **values), passed_on, _number_to_call(speaker))
+    return joined(unread, passed_on, speaker.say(takeover, **values))
 
 
 def _while_waiting(speaker: Speaker, values: dict[str, object]) -> str:
     """What fits the message: thanks, a question about the wait or about us, else that the colleague will read it."""
     brief = speaker.brief
-    seen = brief.assessment
+    seen, text = brief.assessment, _text(speaker)
     if seen.speech is Speech.THANKS:
-        return speaker.say("closing_while_waiting", **values)
-    if asks_about_the_wait(_text(speaker)):
+        return speaker.say("waiting_solved" if _SOLVED.search(text) else "closing_while_waiting", **values)
+    if asks_about_the_wait(text):
         return str(values["promise"])
+    if seen.choice in ("ticket", "callback"):
+        live = brief.decision.promise is not None and brief.decision.promise.mode is Mode.LIVE
+        return speaker.say("waiting_stays", **values) if live else joined(speaker.say("as_agreed"), _promised(values))
     if seen.intent == "about_assistant" and not (seen.human_requested or seen.red_flags):
-        return joined(speaker.say("about_assistant"), str(values["promise"]))
-    return speaker.say("waiting_acknowledged", **values)
+        return joined(speaker.say("about_assistant"), _promised(values))
+    if (seen.human_requested or seen.speech is Speech.GREETING) and not seen.details:
+        return speaker.say("waiting_person", **values)
+    if leaves_a_question(speaker):
+        return speaker.say("waiting_question", **values)
+    if len(text.split()) <= _WORDS_OF_A_NOD and not seen.details:
+        return _promised(values)
+    noted = "waiting_noted" if _is_just_told(speaker) else "waiting_acknowledged"
+    return joined(openings.corrected(speaker), speaker.say(noted, **values))
+
+
+def _promised(values: dict[str, object]) -> str:
+    return str(values["promise"])
+
+
+def _is_just_told(speaker: Speaker) -> bool:
+    """Whether our last message told the same promise, give or take the minutes; telling it each time wears."""
+    promise = speaker.brief.decision.promise
+    told = _NUMBER.sub("#", speaker.brief.reading.memory.last_reply)
+    return promise is not None and _NUMBER.sub("#", promise.text) in told
 
 
 def leaves_a_question(speaker: Speaker) -> bool:
     """Whether somebody who waits asked what only a colleague can answer."""
     seen, text = speaker.brief.assessment, _text(speaker)
     plain = seen.speech is Speech.REQUEST and seen.intent != "about_assistant"
-    if not plain or seen.human_requested or seen.red_flags or asks_about_the_wait(text):
+    if not plain or seen.human_requested or seen.red_flags or seen.choice or asks_about_the_wait(text):
         return False
-    return is_question(text) and not speaker.brief.found.answerable
+    return is_question(text)
 
 
 def _text(speaker: Speaker) -> str:
@@ -77,32 +111,30 @@ def _number_to_call(speaker: Speaker) -> str:
     brief = speaker.brief
     specs = brief.reading.catalogue.details.values()
     spec = next((spec for spec in specs if spec.type is DetailType.PHONE), None)
-    booked = _takeover(speaker) == "handoff_callback"
-    return spec.question if booked and spec and spec.key not in brief.details else ""
+    return spec.question if spec and spec.key not in brief.details else ""
 
 
 def is_waiting(speaker: Speaker) -> bool:
-    """Whether the queue that owns the conversation stays the same."""
+    """Whether the queue that owns the conversation stays the same, under the same arrangement."""
     head = speaker.brief.reading.thread.conversation
-    return head.owner.kind is OwnerKind.QUEUE and speaker.brief.decision.queue in (head.owner.queue, None)
+    return (
+        not is_arranged_anew(speaker)
+        and head.owner.kind is OwnerKind.QUEUE
+        and speaker.brief.decision.queue in (head.owner.queue, None)
+    )
 
 
-def _keeps_an_appointment(speaker: Speaker) -> bool:
-    """Whether a call was booked and still stands: its words are not replaced by those of the queue."""
-    head, promise = speaker.brief.reading.thread.conversation, speaker.brief.decision.promise
-    call = speaker.say("promise_callback", time="\0").split("\0")[0].strip()
-    ours = [m.text for m in speaker.brief.reading.thread.messages if m.author is Author.ASSISTANT]
-    handed = [text for text in ours if head.reference in text]
-    return bool(promise and promise.by == head.reply_by and handed and call in handed[-1])
+def is_arranged_anew(speaker: Speaker) -> bool:
+    """Whether the customer has just chosen how to be served by a person, so that they hear the new time."""
+    decision = speaker.brief.decision
+    return decision.reason_code in _ARRANGEMENTS and decision.reasons[0].observed in ("live", "ticket", "callback")
 
 
 def _takeover(speaker: Speaker) -> str:
     brief = speaker.brief
     promise = brief.decision.promise
     if promise is None or promise.mode is Mode.TICKET:
-        booked = brief.assessment.choice == "callback" and any(
-            c.key == "callback" for c in brief.reading.memory.choices
-        )
+        booked = is_arranged_anew(speaker) and brief.decision.reasons[0].observed == "callback"
         return "handoff_callback" if booked and promise else "handoff_ticket"
     grave = set(brief.assessment.red_flags) & _ON_CALL_FLAGS or brief.assessment.urgency is Urgency.CRITICAL
     closed = speaker.opens() is not None

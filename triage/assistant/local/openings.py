@@ -10,7 +10,8 @@ from triage.assistant.local.spoken import Speaker, joined
 from triage.assistant.recall import last_promise, recalled
 from triage.domain.assessment import DetailStatus, Speech
 from triage.domain.intents import Handling
-from triage.domain.labels import Action, RedFlag, Sentiment, Urgency
+from triage.domain.labels import Action, Author, RedFlag, Sentiment, Urgency
+from triage.routing.situation import SURE_OF_INTENT
 
 _GRAVE = frozenset({RedFlag.SELF_HARM, RedFlag.SAFETY})
 # A wish for a person is answered by the offer that follows, a greeting by the greeting.
@@ -80,13 +81,15 @@ def advice_first(speaker: Speaker) -> str:
     """What somebody in danger, or with a grave matter, needs to read before anything else."""
     brief = speaker.brief
     raised = set(brief.assessment.red_flags)
-    if brief.intent and brief.intent.red_flag and brief.assessment.intent == brief.intent.id:
+    sure = brief.assessment.intent_confidence >= SURE_OF_INTENT
+    if sure and brief.intent and brief.intent.red_flag and brief.assessment.intent == brief.intent.id:
         raised.add(brief.intent.red_flag)
     if brief.decision.action not in (Action.HANDOFF, Action.OFFER) or not raised:
         return ""
     worst = next(flag for flag in RedFlag if flag in raised)
     words = speaker.say(f"advice_{worst}")
-    return "" if words in brief.reading.memory.last_reply else words
+    ours = (message.text for message in brief.reading.thread.messages if message.author is Author.ASSISTANT)
+    return "" if any(words in text for text in ours) else words
 
 
 def feeling(speaker: Speaker) -> str:
@@ -96,7 +99,9 @@ def feeling(speaker: Speaker) -> str:
     if set(seen.red_flags) - {RedFlag.FRAUD, RedFlag.LEGAL, RedFlag.PRESS}:
         return ""
     name = ""
-    if seen.sentiment is Sentiment.VERY_NEGATIVE:
+    if seen.speech is Speech.CHOICE and seen.sentiment is not Sentiment.VERY_NEGATIVE:
+        name = "acknowledge_person" if brief.decision.reason_code == "switch_asked" or seen.human_requested else ""
+    elif seen.sentiment is Sentiment.VERY_NEGATIVE:
         name = "acknowledge_very_negative"
     elif seen.speech is Speech.REJECTION:
         name = "answer_failed"
@@ -104,8 +109,6 @@ def feeling(speaker: Speaker) -> str:
         name = "acknowledge_person"
     elif seen.sentiment is Sentiment.NEGATIVE or _is_trouble(speaker):
         name = "acknowledge_negative"
-    elif seen.sentiment is Sentiment.POSITIVE and seen.speech is Speech.REQUEST:
-        name = "" if brief.first_contact else "acknowledge_positive"
     words = speaker.say(name) if name else ""
     return "" if words and words in brief.reading.memory.last_reply else words
 
@@ -116,15 +119,10 @@ def understood(speaker: Speaker) -> str:
     memory, seen = brief.reading.memory, brief.assessment
     if brief.collected.invalid and brief.decision.ask == brief.collected.invalid:
         return ""
-    corrected = [d for key in seen.details if (d := brief.details[key]).status is DetailStatus.CORRECTED]
     if bank.card_spans(" ".join(message.text for message in brief.reading.burst)):
         return speaker.say("card_masked")
-    fresh_corrections = [d for d in corrected if memory.details.get(d.key) != d]
-    if fresh_corrections:
-        return " ".join(
-            speaker.say("acknowledge_correction", value=_public(speaker, d.key), label=_label(speaker, d.key))
-            for d in fresh_corrections
-        )
+    if anew := corrected(speaker):
+        return anew
     if seen.speech is Speech.NO_ANSWER or _has_given_up(speaker):
         return speaker.say("detail_skipped", label=_label(speaker, memory.pending or ""))
     if seen.speech is Speech.DETAIL and seen.details:
@@ -136,11 +134,23 @@ def understood(speaker: Speaker) -> str:
     return ""
 
 
+def corrected(speaker: Speaker) -> str:
+    """The values that this burst put right, said back so that the customer sees them; nothing when there are none."""
+    known, memory = speaker.brief.details, speaker.brief.reading.memory
+    anew = [key for key in speaker.brief.assessment.details if known[key].status is DetailStatus.CORRECTED]
+    return " ".join(
+        speaker.say("acknowledge_correction", value=_public(speaker, key), label=_label(speaker, key))
+        for key in anew
+        if memory.details.get(key) != known[key]
+    )
+
+
 def _has_given_up(speaker: Speaker) -> bool:
     """Whether the detail we asked for stays open after this answer: it did not fit again."""
     brief = speaker.brief
     pending = brief.reading.memory.pending
-    return brief.assessment.speech is Speech.DETAIL and pending in brief.collected.given_up
+    answered = brief.assessment.speech is Speech.DETAIL and not brief.assessment.details
+    return answered and pending in brief.collected.given_up
 
 
 def _opens_for_a_person(speaker: Speaker) -> bool:

@@ -24,32 +24,57 @@ _ORDINALS = (
 )
 _WORDS: Mapping[str, re.Pattern[str]] = {
     "live": _re(
-        r"\b(?:now|right away|straight away|immediately|asap|talk|speak|live|chat with|wait|hold|connect me|someone)\b"
+        r"\b(?:(?<!what )(?<!for )(?<!until )(?<!by )now(?! what)|right away|straight away|immediately|asap|talk|speak"
+        r"|live|chat with|connect me|some(?:one|body)(?! (?:to )?(?:calls?|rings?|phones?|e-?mails?|writes?)\b)"
+        r"|(?:i(?:'?ll| will| can|'?m happy to| don'?t mind)|happy to) (?:wait|hold)(?:ing)?(?! (?:till|until|for)))\b"
     ),
     "ticket": _re(
-        r"\b(?:writ(?:e|ing|ten)|e-?mail|message me|text me|reply|later|tomorrow|no (?:rush|hurry)|whenever|can wait"
-        r"|ticket)\b"
+        r"\b(?:writ(?:e|ing|ten)|e-?mail|message me|text me|reply|later|tomorrow|no (?:rush|hurry)|whenever"
+        r"|can wait (?:till|until)|(?:it|that|this) can wait|ticket)\b"
     ),
     "callback": _re(r"\b(?:call|phone|ring|book|callback|appointment)\b"),
     "stay": _re(r"\b(?:stay|carry on|go on|with you|continue|you can|you do it|here is fine|the bot|yourself)\b"),
 }
 _WISH: Mapping[str, re.Pattern[str]] = {
-    "callback": _re(r"\b(?:call|phone|ring) me(?: back)?\b|\bgive me a (?:call|ring)\b|\bcall ?back\b"),
+    "callback": _re(
+        r"\b(?:(?:tele)?phones?|calls?|rings?) me(?: back| up)?\b|\bgive me a (?:call|ring|bell)\b|\bcall ?back\b"
+        r"|\b(?:have|get|prefer|like|want|book) (?:a|the) (?:phone )?call\b|\bby (?:tele)?phone\b"
+    ),
     "ticket": _re(
-        r"\b(?:e-?mail|write(?: to)?|message|text) me\b|\b(?:by|via) e-?mail\b|\bin writing\b|\breply by e-?mail\b"
+        r"\b(?:e-?mail|write(?: to)?|message|text) me\b|\b(?:by|via|per) e-?mail\b|\bin writing\b|\breply by e-?mail\b"
+        r"|\b(?:send|drop) me (?:an? )?(?:e-?mail|line|note|message)\b"
+    ),
+}
+# What says the same once somebody waits for a person, and means nothing of the kind before.
+_FINE = r"(?: \w+)? (?:fine|ok(?:ay)?|good|better|enough|do)"
+_SWITCH: Mapping[str, re.Pattern[str]] = {
+    "callback": _re(r"\ba (?:phone )?call(?:back)?\b.{0,20}\b(?:better|instead|then|suits?)\b"),
+    "ticket": _re(
+        rf"\b(?:e-?mail|letter|written (?:reply|answer)|ticket|message) (?:is|will|would be|would|'?ll){_FINE}\b"
+        r"|\b(?:e-?mail|writing|ticket) (?:then|instead|please|pls)\b"
+        r"|\bjust (?:write|e-?mail|mail)\b|\bwrite (?:it|back|instead|then)\b"
+        rf"|\bcan wait (?:till|until)\b|\b(?:tomorrow|later|whenever)(?: today)?(?: is|'?s| would be| will"
+        rf"| works){_FINE}\b"
+        r"|\bget back to me (?:later|tomorrow)\b"
     ),
 }
 _REFUSED = _re(r"\b(?:don'?t|do not|not|no|never|without)\b(?: \w+){0,2} ?$")
+# Somebody else's call or letter of the past is no wish: "you said you would call me".
+_TOLD = _re(r"\b(?:said|supposed|promised|told|was|were|did(?:n'?t)?|nobody|no one|why|never|keeps?)\b[^.!?]{0,30}$")
 _YES = _re(r"^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|fine|please(?: do)?|go ahead|sounds good|that works)\b")
 _OWN_WORDS = _re(r"[a-z]{4,}|\d\d:\d\d")
 _COMMON = frozenset({"have", "with", "talk", "someone", "about", "here", "time", "between"})
 _ASIDE = _re(r"\bwhile (?:i|we)(?:'?m|'?re| am| are)? (?:wait\w*|on hold|here|at it)\b")  # before another question
+# A question about the ways is no pick: "how long would the written one take?"
+_ASKS_ABOUT = _re(r"^\W*(?:(?:and|so|but|ok(?:ay)?|hm+|well)\W+)*(?:how|what|when|why|where|which|who|does|did)\b")
 _LONGEST_ANSWER = 25  # words; more than that is a new matter, not a pick
 
 
 def picked(text: str, choices: Sequence[Choice]) -> str | None:
     """The key of the offered way that this text picks; None when it picks none or more than one."""
     if not choices or len(text.split()) > _LONGEST_ANSWER:
+        return None
+    if _ASKS_ABOUT.match(text):
         return None
     letter = _LETTER.match(text)
     if letter and (position := "abcd".index(letter[1].lower())) < len(choices):
@@ -60,12 +85,17 @@ def picked(text: str, choices: Sequence[Choice]) -> str | None:
     return _by_words(_ASIDE.sub("", text), choices)
 
 
-def wished(text: str) -> str | None:
-    """A way the customer asks for without being offered any: a call back, or an answer in writing."""
-    for key, pattern in _WISH.items():
-        match = pattern.search(text)
-        if match and not _REFUSED.search(text[: match.start()]):
-            return key
+def wished(text: str, *, waits: bool = False) -> str | None:
+    """A way the customer asks for without being offered any: a call back, or an answer in writing.
+
+    Who `waits` for a person may say it in fewer words: "email is fine".
+    """
+    for key in _WISH:
+        patterns = (_WISH[key], _SWITCH[key]) if waits else (_WISH[key],)
+        for match in filter(None, (pattern.search(text) for pattern in patterns)):
+            before = text[: match.start()]
+            if not (_REFUSED.search(before) or _TOLD.search(before)):
+                return key
     return None
 
 

@@ -6,27 +6,30 @@ Asked by `assess`. Pure rules on words, memory and the details found.
 import re
 from dataclasses import dataclass
 
-from triage.assistant.details.corrections import is_correcting
+from triage.assistant.details.corrections import is_correcting, is_taking_back
 from triage.assistant.details.extract import Extracted, is_attempt
 from triage.assistant.local.cues import Cues
 from triage.assistant.local.picked_choice import picked, wished
 from triage.assistant.local.speech_words import (
+    ADDS,
     GREETING,
     MORE_TO_COME,
     ONLY_NEVER_MIND,
     ONLY_NO,
     ONLY_YES,
     REJECTION,
+    TELLS,
     THANKS,
+    WISH_QUESTION,
 )
-from triage.assistant.questions import is_question
+from triage.assistant.questions import asks_where, asks_why, is_question
 from triage.domain.assessment import Speech
 from triage.domain.conversation import Memory
 from triage.domain.intents import DetailSpec, DetailType
 
 _LONGEST_THANKS = 14  # words; longer messages say more than thanks
 _LONGEST_REJECTION = 30
-_LONGEST_BARE_DETAIL = 10
+_LONGEST_BARE_DETAIL, _LONGEST_CORRECTION = 10, 16
 _ASKS = re.compile(
     r"\?|\b(?:how|what|when|where|why|can|could|want|need|please|cancel|refund|broken|damaged|wrong|help)\b", re.I
 )
@@ -40,34 +43,67 @@ class Act:
     choice: str | None = None
 
 
-def judge(text: str, cues: Cues, memory: Memory, extracted: Extracted, asked: DetailSpec | None, attacked: bool) -> Act:
-    """The act of one burst; `asked` is the detail that our last message asked for."""
+def judge(
+    text: str,
+    cues: Cues,
+    memory: Memory,
+    extracted: Extracted,
+    asked: DetailSpec | None,
+    attacked: bool,
+    *,
+    waits: bool = False,
+    new_matter: bool = False,
+) -> Act:
+    """The act of one burst; `asked` is the detail that our last message asked for.
+
+    `waits` says that the customer waits for a person, `new_matter` that the burst is surely about something else.
+    """
     if attacked:
         return Act(Speech.ATTACK)
-    choice = picked(cues.text, memory.choices)
+    corrects = bool(extracted.details) and is_taking_back(cues.text)
+    choice = None if corrects else picked(cues.text, memory.choices)
+    wish = wished(cues.text, waits=waits)
+    if choice and wish == "callback" and all(way.key != wish for way in memory.choices):
+        choice = wish
     if choice:
         return Act(Speech.CHOICE, choice)
-    wish = None if memory.choices else wished(cues.text)
-    if extracted.answered or _is_bare_detail(cues, memory, extracted):
+    if waits and wish and not is_question(_without_wish(cues.text)):
+        return Act(Speech.CHOICE, wish)
+    opens = new_matter and (ADDS.match(cues.text) is not None or not extracted.answered)
+    if not opens and (extracted.answered or _is_bare_detail(cues, memory, extracted)):
         return Act(Speech.DETAIL, wish)
     if _is_thanks(cues, memory):
         return Act(Speech.THANKS)
     if GREETING.match(cues.text):
         return Act(Speech.GREETING)
-    if asked and extracted.declined:
+    if asked and asks_why(cues.text):
+        return Act(Speech.REQUEST)
+    if asked and extracted.declined and not _asks_where(cues, asked):
         return Act(Speech.NO_ANSWER, wish)
-    if _rejects(cues.text, memory):
+    tells = asked is not None and asked.type is DetailType.TEXT and TELLS.match(cues.text) is not None
+    if _rejects(cues.text, memory) and not tells:
         return Act(Speech.REJECTION, wish)
-    if asked and (_answers_freely(cues, asked) or is_attempt(cues.text, asked)):
+    if asked and not opens and (_answers_freely(cues, asked) or is_attempt(cues.text, asked)):
         return Act(Speech.DETAIL, wish)
     if memory.choices and (ONLY_NO.match(cues.text) or ONLY_YES.match(cues.text)):
         return Act(Speech.CHOICE)
     return Act(Speech.REQUEST, wish)
 
 
+def _without_wish(text: str) -> str:
+    """The text without the polite question of a wish: "can you call me tomorrow?" asks for nothing else."""
+    return "" if WISH_QUESTION.match(text) else text
+
+
+def _asks_where(cues: Cues, asked: DetailSpec) -> bool:
+    """Whether who lacks a number asks where it is found, which the articles tell."""
+    return bool(asked.pattern) and asked.type is DetailType.PATTERN and asks_where(cues.text)
+
+
 def _is_bare_detail(cues: Cues, memory: Memory, extracted: Extracted) -> bool:
     """Whether a short message in the midst of a conversation only brings details, such as "sorry HC 20481"."""
-    short = len(cues.text.split()) <= _LONGEST_BARE_DETAIL
+    longest = _LONGEST_CORRECTION if is_taking_back(cues.text) and "?" not in cues.text else _LONGEST_BARE_DETAIL
+    short = len(cues.text.split()) <= longest
     asks = _ASKS.search(cues.text) is not None and ("?" in cues.text or not is_correcting(cues.text))
     return bool(extracted.details) and memory.greeted and short and not asks
 

@@ -41,8 +41,9 @@ ONLY_NEVER_MIND = _re(
 )
 REJECTION = _re(
     r"\b(?:did|does|do|is|was)(?:n'?t| not) (?:really )?(?:help|work|answer|solve|what i (?:asked|meant|wanted|need))"
-    r"|\b(?:that|this|it)(?:'s| is| was)? (?:no help|not helpful|useless|wrong|irrelevant|beside the point"
+    r"|\b(?:that|this|it)(?:'?s| is| was)? (?:no help|not helpful|irrelevant|beside the point"
     r"|not (?:it|what i|my question|the (?:problem|issue)))\b"
+    r"|^\W*(?:(?:no|nope|but|sorry|hm+|well)\W+)*(?:that|this|it)(?:'?s| is| was) (?:useless|wrong|not right)\b"
     r"|\b(?:not helpful|no help at all|wrong answer|read my (?:message|question))\b"
     r"|\b(?:already (?:tried|did|done|read) (?:that|this|it|all)|tried (?:that|this|all that) already)\b"
     r"|\b(?:it|that|this|the (?:link|page|site|app|menu|button)) (?:just |only |always |still )?"
@@ -50,4 +51,19 @@ REJECTION = _re(
     r"|\b(?:there(?:'s| is)|i (?:see|have|find)) no such (?:menu|button|page|option|setting|thing)\b"
     r"|\byou (?:don'?t|didn'?t|do not) (?:understand|get it|answer\w*)\b"
     r"|\bstill (?:not|doesn'?t|the same|broken|happening)\b|\bsame (?:problem|issue|thing) (?:again|still)\b"
+)
+
+# What opens another matter beside the one at hand.
+ADDS = _re(
+    r"^\W*(?:(?:oh|ok(?:ay)?|and|well|hm+|btw|so)\W+)*(?:also|another thing|one more thing|by the way|btw|plus"
+    r"|besides)\b"
+)
+# How the words on a screen, or any other free answer, begin.
+TELLS = _re(
+    r"^\W*(?:(?:just|well|hm+|ok(?:ay)?)\W+)*(?:it (?:just |only |always |still )?(?:says|reads|shows|gives)|error\b)"
+)
+WISH_QUESTION = _re(
+    r"^\W*(?:(?:ok(?:ay)?|so|but|and|actually|then|hm+|hey|hi|please|no)\W+)*(?:can|could|would|will) (?:you|u"
+    r"|someone|somebody|anyone"
+    r"|one of|they|he|she)\b[^?]*\??\W*$"
 )

@@ -36,6 +36,8 @@ PROMISE = re.compile(
 )
 # The leading rule in an agent's words; `{seen}` is what the rule observed.
 _WHY = {
+    "switch_asked": "the customer asked for another way while waiting: {seen}",
+    "details_told": "they gave the details, and a person has to act on them",
     "customer_choice": "the customer chose {seen}",
     "human_requested": "the customer asked for a person",
     "very_negative": "the customer is very upset",

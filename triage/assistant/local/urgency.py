@@ -24,6 +24,7 @@ _FLOORS: Mapping[RedFlag, Urgency] = {
 }
 _SUPPOSED = re.compile(
     r"\b(?:what (?:happens|would happen) (?:if|when)|what if|suppos(?:e|ing)|hypothetical(?:ly)?|in theory"
+    r"|what (?:do|should|can) i do (?:if|when)|if .{3,60}, what happens"
     r"|just (?:asking|wondering) (?:before|in case)|what would i have to do)\b",
     re.IGNORECASE,
 )

@@ -11,11 +11,14 @@ from functools import lru_cache
 from triage.assistant.fixed_words import FEWEST_LETTERS, without_fixed
 from triage.assistant.ports import Brief
 from triage.assistant.recall import recalled
+from triage.domain.conversation import Thread
+from triage.domain.labels import Author
 from triage.routing.business_hours import zone_of
 from triage.routing.time_words import date_words
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _MARKER = re.compile(r"\[\d{1,2}\]")
+_QUOTED = re.compile(r"“([^”]+)”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Ground:
 def ground_of(text: str, brief: Brief) -> Ground:
     """The ground of this reply."""
     reading, decision = brief.reading, brief.decision
-    spoken = without_fixed(text, reading.company, brief.assessment.language)
+    spoken = without_fixed(_without_quotes(text, reading.thread), reading.company, brief.assessment.language)
     decided = [choice.text for choice in (*decision.choices, *reading.memory.choices)]
     if decision.promise:
         zones = (reading.thread.customer.timezone, reading.company.timezone, "UTC")
@@ -83,6 +86,15 @@ def ground_of(text: str, brief: Brief) -> Ground:
     fixed += [reading.company.name, reading.company.assistant_name, *reading.company.wordings.get("en", {}).values()]
     said_by_us = f"{_flat(ours)} {_flat_fixed(tuple(fixed))}"
     return Ground(tuple(_lines(spoken)), _flat(decided), _flat(articles), _flat(thread), said_by_us)
+
+
+def _without_quotes(text: str, thread: Thread) -> str:
+    """The text without what it quotes word for word from a colleague, whose deeds and promises are their own."""
+    said = [_flat([message.text]) for message in thread.messages if message.author is Author.AGENT and not message.note]
+    quoted = (m for m in _QUOTED.finditer(text) if any(_flat([m[1]]) in words for words in said))
+    for match in reversed(list(quoted)):
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    return text
 
 
 def _flat(texts: Iterable[str]) -> str:

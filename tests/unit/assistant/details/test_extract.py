@@ -87,7 +87,7 @@ def test_what_was_given_with_a_refusal_is_still_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["can't find it", "I'd rather not say", "not at hand", "no", "later maybe", "why do you need that"]
+    "text", ["can't find it", "I'd rather not say", "not at hand", "no", "later maybe", "not telling you"]
 )
 def test_refusals_in_many_words(text: str) -> None:
     assert is_declined(text)

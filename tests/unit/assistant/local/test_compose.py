@@ -193,7 +193,7 @@ def test_while_a_queue_has_it_the_message_is_acknowledged() -> None:
 @pytest.mark.parametrize(
     ("text", "intent", "words"),
     [
-        ("do you sell lawn mowers?", None, "<no_answer> <waiting_acknowledged>"),
+        ("do you sell lawn mowers?", None, "<no_answer> <waiting_question>"),
         ("so when will someone look at my parcel", None, "A colleague will write to you tomorrow by 12:00."),
         ("are you a bot", "about_assistant", "<about_assistant>"),
     ],

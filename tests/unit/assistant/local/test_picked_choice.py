@@ -69,3 +69,31 @@ def test_without_an_offer_a_way_can_be_wished_for() -> None:
 
 def test_another_question_while_waiting_picks_nothing() -> None:
     assert picked("while i wait, can i use the thermostat without paying?", OPEN) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("actually just e-mail me, i have to go", "ticket"),
+        ("whatever, email then", "ticket"),
+        ("later today in writing is ok", "ticket"),
+        ("i can wait till tomorrow", "ticket"),
+        ("can you call me tomorrow instead", "callback"),
+        ("I'd rather someone rings me about it", "callback"),
+        ("could one of your colleagues telephone me?", "callback"),
+        ("the email is not coming", None),
+        ("you said you would call me", None),
+        ("nobody wrote to me yet, just like last time", None),
+        ("I can't wait any longer", None),
+    ],
+)
+def test_who_waits_may_ask_for_another_way_in_few_words(text: str, key: str | None) -> None:
+    assert wished(text, waits=True) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["oh wait no, that's the wrong one", "what now", "how long would the written one take?", "i can wait for it"],
+)
+def test_a_word_of_a_way_in_passing_is_no_pick(text: str) -> None:
+    assert picked(text, OPEN) is None

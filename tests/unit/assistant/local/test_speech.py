@@ -48,7 +48,7 @@ def act(text: str, memory: Memory = Memory(), *, attacked: bool = False) -> Act:
         ("i don't have it", COLLECTING, Speech.NO_ANSWER),
         ("do you also sell lamps?", COLLECTING, Speech.REQUEST),
         ("it blinks red", ASKED_FOR_WORDS, Speech.DETAIL),
-        ("why do you ask?", ASKED_FOR_WORDS, Speech.NO_ANSWER),
+        ("why do you ask?", ASKED_FOR_WORDS, Speech.REQUEST),
         ("what does that mean?", ASKED_FOR_WORDS, Speech.REQUEST),
         ("let me talk to a human", ASKED_FOR_WORDS, Speech.REQUEST),
         ("the plug is smoking", ASKED_FOR_WORDS, Speech.REQUEST),
