@@ -1,5 +1,6 @@
 """A clock that a test sets; time passes only when the test says so."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 
@@ -16,3 +17,15 @@ class SetClock:
     def move(self, **by: float) -> None:
         """Let this much time pass, in the words of timedelta."""
         self._now += timedelta(**by)
+
+
+class TickingClock:
+    """Moves on by a millisecond whenever somebody looks, so that a slow machine makes nothing old."""
+
+    def __init__(self, now: datetime = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)) -> None:
+        self._start = now
+        self._looks = itertools.count()
+
+    def now(self) -> datetime:
+        """An instant that nobody has seen before."""
+        return self._start + timedelta(milliseconds=next(self._looks))

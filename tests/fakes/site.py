@@ -34,7 +34,7 @@ from triage.inbox.outbox import Outbox
 from triage.inbox.ports import ChannelSender
 from triage.inbox.worker import Worker, stored_channels
 from triage.knowledge.intents_file import load_intents
-from triage.store import events, messages
+from triage.store import deliveries, events, messages
 from triage.store.database import Database, Transaction
 from triage.store.migrations import upgrade
 from triage.web.app import build_app
@@ -169,6 +169,10 @@ class Site(AbstractAsyncContextManager["Site"]):
     def events(self) -> tuple[Event, ...]:
         """All events so far."""
         return self.read(lambda tx: events.after(tx, 0, 10_000))
+
+    async def delivered(self) -> None:
+        """Wait until nothing waits to be sent."""
+        await self.until(lambda: not self.read(deliveries.is_busy))
 
     async def answered(self) -> None:
         """Wait until no message is unread."""

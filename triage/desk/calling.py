@@ -108,13 +108,24 @@ def looking_on(tx: Transaction, conversation: ConversationId, now: datetime) -> 
 def who_is_here(tx: Transaction, conversation: ConversationId, now: datetime, but: AgentId) -> tuple[Here, ...]:
     """Everybody else who looks at it or types in it now, typists first."""
     seen = looking_on(tx, conversation, now)
-    names: Mapping[AgentId, str] = agents.named(tx, list(seen))
+    return here_of(seen, agents.named(tx, list(seen)), now, but)
+
+
+def here_of(
+    seen: Mapping[AgentId, Seen], names: Mapping[AgentId, str], now: datetime, but: AgentId
+) -> tuple[Here, ...]:
+    """The same from the last sign of each. Pure."""
     here = [
         Here(a, names.get(a, a), Focus.TYPING if s.kind is Focus.TYPING and now - s.at <= TYPING else Focus.VIEWING)
         for a, s in seen.items()
-        if a != but
+        if a != but and s.kind is not Focus.LEFT and now - s.at <= LOOKING
     ]
     return tuple(sorted(here, key=lambda one: (one.kind is not Focus.TYPING, one.name)))
+
+
+def question_in(note: str) -> str:
+    """What the note of an invitation asks, without whom. Pure."""
+    return note.split(": ", 1)[-1]
 
 
 def delta_for(tx: Transaction, conversation: ConversationId, agent: Agent, since: datetime | None) -> Delta:
@@ -122,9 +133,7 @@ def delta_for(tx: Transaction, conversation: ConversationId, agent: Agent, since
     thread = threads.load(tx, conversation)
     looked = since or focus.last_look(tx, conversation, agent.id)
     asked = [c for c in calls.of_conversation(tx, conversation) if c.agent == agent.id and c.kind is CallKind.INVITE]
-    question = next((m.text for m in thread.messages if asked and m.id == asked[-1].message), "")
-    if ": " in question:
-        question = question.split(": ", 1)[1]
+    question = question_in(next((m.text for m in thread.messages if asked and m.id == asked[-1].message), ""))
     all_handoffs = handoffs.of_conversation(tx, conversation)
     latest = all_handoffs[-1] if all_handoffs else None
     made = promises.of_conversation(tx, conversation)

@@ -139,26 +139,29 @@ class Feed:
 
 
 async def patches(
-    feed: Feed, after: int, render: Callable[[Sequence[Event]], Awaitable[str | None]]
+    feed: Feed, after: int, *steps: Callable[[Sequence[Event]], Awaitable[str | None]]
 ) -> AsyncIterator[ServerSentEvent]:
     """The events of one page as patches of HTML.
 
-    `render` is also called with no events at each heartbeat. It returns nothing for what is not this reader's, and None
+    Each of `steps` renders its share of a batch, which is sent at once; with the last the page shows the batch whole.
+    They are also called with no events at each heartbeat. They return nothing for what is not this reader's, and None
     when the page must be loaded anew.
     """
     yield ServerSentEvent(retry=1000, comment="open")
     async for batch in feed.follow(after):
-        try:
-            html = None if batch is None else await render(batch)
-        except TransientError:
-            return  # the browser comes back in a second and goes on where it was
-        if html is None:
-            yield ServerSentEvent(event="reset", raw_data="reload")
-            return
-        if html:
-            yield ServerSentEvent(event="patch", raw_data=html, id=str(batch[-1].seq) if batch else None)
-        else:
-            yield ServerSentEvent(comment="still here")
+        for step in steps:
+            try:
+                html = None if batch is None else await step(batch)
+            except TransientError:
+                return  # the browser comes back in a second and goes on where it was
+            if html is None:
+                yield ServerSentEvent(event="reset", raw_data="reload")
+                return
+            whole = step is steps[-1]
+            if html:
+                yield ServerSentEvent(event="patch", raw_data=html, id=str(batch[-1].seq) if batch and whole else None)
+            elif whole:
+                yield ServerSentEvent(comment="still here")
 
 
 def resume_from(after: int, last_event_id: str | None) -> int:

@@ -94,12 +94,12 @@ async def test_a_change_sends_the_row_it_touches_and_no_other(site: Site) -> Non
     page = await live_page(site, dana, View())
     seen = site.events()[-1].seq
     site.services.desk.accept(second, dana)
-    html = await page.render([event for event in site.events() if event.seq > seen]) or ""
+    html = await page.around([event for event in site.events() if event.seq > seen])
     assert re.findall(r'<li class="row[^"]*" id="row-(\w+)"', html) == [second]
     assert f'data-order="rows-mine" value="row-{second}"' in html
     assert f'data-order="rows-tickets" value="row-{first}"' in html
     assert f'data-stirred="{second}"' in html
-    assert await page.render(()) == ""
+    assert await page.around(()) == ""
 
 
 @pytest.mark.parametrize("query", ["list=moon", "urgency=fast", "rows=-1", "behind=a.b.c", "owner=%00", "queue=%27"])

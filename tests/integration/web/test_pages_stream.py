@@ -205,12 +205,12 @@ async def test_an_open_console_is_a_sign_of_life_until_its_session_ends(sqlite_u
         await page.begin(site.events()[-1].seq)
         for _ in range(3):
             clock.offset += timedelta(seconds=50)
-            assert await page.render(()) == ""
+            assert [await step(()) for step in page.steps] == ["", ""]
         assert presence(site, dana) is Presence.ONLINE
         clock.offset += timedelta(seconds=70)
         assert presence(site, dana) is Presence.OFFLINE
         site.services.desk.new_token(dana.id)
-        assert await page.render(()) is None
+        assert await page.pane(()) is None
         assert presence(site, dana) is Presence.OFFLINE
 
 

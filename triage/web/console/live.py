@@ -1,12 +1,12 @@
 """An open console page kept true: what its reader has been sent, and what an event changes of that.
 
 One for each stream. Rows come from the board, which all readers share; only changed ones are sent, with the order of
-ids. Of an open thread, only parts that read differently than before.
+ids. The open conversation goes first: its reader waits for words.
 """
 
-import re
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -17,9 +17,10 @@ from triage.domain.events import Event, EventKind
 from triage.domain.ids import ConversationId
 from triage.store.conversation_lists import Slice
 from triage.web.auth import Session
-from triage.web.console import opened, page
+from triage.web.console import page
 from triage.web.console.board import Look
 from triage.web.console.lists import Row
+from triage.web.console.live_pane import LivePane
 from triage.web.console.page import Shared
 from triage.web.console.rows import sections_of
 from triage.web.console.view import Key, View
@@ -43,57 +44,80 @@ STIRRING = {
     EventKind.RETURNED,
     EventKind.DELIVERY_FAILED,
 }
-_ITEMS = re.compile(r"(?=<li\b[^>]*\bdata-into=)")
 
 
 class LivePage:
-    """What one reader sees; `render` says what to change."""
+    """What one reader sees; `steps` say what to change."""
 
-    def __init__(self, services: Services, shared: Shared, cookie: str, session: Session, view: View) -> None:
+    def __init__(
+        self,
+        services: Services,
+        shared: Shared,
+        cookie: str,
+        session: Session,
+        view: View,
+        before: int | None = None,
+    ) -> None:
         self._services = services
-        self._board, self._printer = shared
+        self._shared = shared
         self._cookie = cookie
         self._session = session
         self._view = view
+        self._before = before
         self._keys = view.keys(session.agent.id)
         self._rows: dict[ConversationId, Row] = {}
         self._slices: dict[Key, Slice] = {}
         self._parts: dict[str, object] = {}
-        self._middle: set[int] = set()
+        self._pane = LivePane(services, view.conversation) if view.conversation else None
         self._checked = 0.0
+
+    @property
+    def steps(self) -> Sequence[Callable[[Sequence[Event]], Awaitable[str | None]]]:
+        """What to render of each batch, the most urgent first."""
+        return self.pane, self.around
 
     async def begin(self, after: int) -> None:
         """Take for sent what the page was made with; when something happened since, all of it is sent anew."""
-        look = await self._board.look(self._keys)
+        look = await self._shared.board.look(self._keys)
         if look.seq <= after:
             self._lists(look)
             self._header(look)
+        if self._pane:
+            with suppress(NotFound):
+                sheet = await self._shared.folders.look(self._pane.conversation, self._before)
+                if sheet.folder.seq <= after:
+                    self._pane.take_for_sent(sheet, self._session)
 
-    async def render(self, batch: Sequence[Event]) -> str | None:
-        """What these events change on this page; None when it must be loaded anew, as after signing out.
-
-        With no events it is a heartbeat: an open page is a sign of life of its agent.
+    async def pane(self, batch: Sequence[Event]) -> str | None:
+        """What these events change of the open conversation; None when the page must be loaded anew, as after
+        signing out.
         """
         if not batch or time.monotonic() - self._checked > CHECKED_EVERY_SECONDS:
             if not await self._services.database.run(self._is_signed_in):
                 return None
             self._checked = time.monotonic()
         typing = self._typing(batch)
-        if batch and all(event.kind == EventKind.CUSTOMER_TYPED for event in batch):
+        if self._pane is None or not batch:
             return typing
-        batch = [event for event in batch if event.kind != EventKind.CUSTOMER_TYPED]
-        look = await self._board.look(self._keys, batch[-1].seq if batch else None)
+        try:
+            sheet = await self._shared.folders.look(self._pane.conversation, self._before, batch)
+        except NotFound:
+            return None
+        return self._pane.changed(sheet, self._session) + typing
+
+    async def around(self, batch: Sequence[Event]) -> str:
+        """What they change of the lists and the header.
+
+        With no events it is a heartbeat: an open page is a sign of life of its agent.
+        """
+        if batch and all(event.kind == EventKind.CUSTOMER_TYPED for event in batch):
+            return ""  # the lists do not tell who types
+        look = await self._shared.board.look(self._keys, batch[-1].seq if batch else None)
         parts = [*self._lists(look), *self._header(look)]
-        conversation = self._view.conversation
-        if conversation and any(event.conversation_id in (None, conversation) for event in batch):
-            try:
-                parts += await self._services.database.run(self._thread, conversation)
-            except NotFound:
-                return None
         stirred = {event.conversation_id for event in batch if event.kind in STIRRING and event.conversation_id}
         if stirred:
             parts.append(f'<data hidden data-stirred="{escape(" ".join(sorted(stirred)))}"></data>')
-        return "".join([*parts, typing])
+        return "".join(parts)
 
     def _typing(self, batch: Sequence[Event]) -> str:
         """Which customers write in conversations that this agent has open in some tab, and until when to say so."""
@@ -118,7 +142,7 @@ class LivePage:
         parts: list[str] = []
         for identity, row in look.rows.items():
             if self._rows.get(identity) != row:
-                parts.append(self._printer.html(row, identity == self._view.conversation, now))
+                parts.append(self._shared.printer.html(row, identity == self._view.conversation, now))
         moved = [key for key, part in look.slices.items() if self._slices.get(key) != part]
         for section, key in zip(sections_of(self._view, look, self._session.agent.id), look.slices, strict=True):
             if key in moved:
@@ -147,11 +171,3 @@ class LivePage:
             return []
         self._parts[name] = state
         return [fragment(f"console/{template}.html", values)]
-
-    def _thread(self, conversation: ConversationId) -> list[str]:
-        """Blocking."""
-        shown = {**page.middle_values(self._services, self._session, conversation), "fresh": False}
-        printed = [fragment(f"console/{part}.html", shown) for part in opened.PARTS]
-        items = [item for part in printed for item in _ITEMS.split(part)]
-        before, self._middle = self._middle, {hash(item) for item in items}
-        return [item for item in items if hash(item) not in before]

@@ -84,14 +84,15 @@ async def stream(
     shared: Together,
     view: Chosen,
     after: Annotated[int, Query(ge=0)] = 0,
+    before: Before = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """What changes on this page, as patches; while it is open, its agent is there."""
     services = services_of(request)
-    live = LivePage(services, shared, request.cookies[SESSION_COOKIE], session, view)
+    live = LivePage(services, shared, request.cookies[SESSION_COOKIE], session, view, before)
     since = resume_from(after, last_event_id)
     await live.begin(since)
-    async for change in patches(services.feed, since, live.render):
+    async for change in patches(services.feed, since, *live.steps):
         yield change
 
 
@@ -151,7 +152,7 @@ async def act(request: Request, session: SignedIn, conversation: str, action: st
 async def _values(request: Request, session: Session, shared: Shared, view: View, before: int | None) -> dict[str, Any]:
     services = services_of(request)
     look = await shared.board.look(view.keys(session.agent.id))
-    return await services.database.run(pages.values, services, shared.printer, session, view, look, before)
+    return await services.database.run(pages.values, services, shared, session, view, look, before)
 
 
 async def _answer(request: Request, session: Session, work: Work, conversation: ConversationId | None) -> Response:

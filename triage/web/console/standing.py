@@ -1,4 +1,4 @@
-"""Who has a conversation and what that means for an agent who would write in it, in words.
+"""Who has a conversation and what that means for an agent who would write in it, in words. Pure.
 
 Called by `web.console.opened`. Shown above the thread and by what the head offers to do.
 """
@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from triage.domain.labels import ConversationState, Mode, OwnerKind
 from triage.domain.staffing import Agent
-from triage.store import calls, snoozes
-from triage.store.database import Transaction
 from triage.store.desk_queries import Line
+from triage.web.console.folder import Folder
 from triage.web.console.happenings import Names
 from triage.web.console.window import Reading
 
@@ -31,15 +30,13 @@ class Standing:
     is_watched: bool
 
 
-def standing_of(tx: Transaction, line: Line, reading: Reading, names: Names) -> Standing:
+def standing_of(folder: Folder, reading: Reading, names: Names) -> Standing:
     """How it stands for this agent."""
-    head = line.head
+    line, head = folder.line, folder.head
     owner = head.owner
     closed = head.state is ConversationState.CLOSED
     mine = owner.agent_id == reading.agent.id
     another = owner.kind is OwnerKind.AGENT and not mine
-    put_aside = snoozes.of_conversation(tx, head.id)
-    until = put_aside.until if put_aside else None
     return Standing(
         words=_owner_words(line, reading.agent, names),
         is_mine=mine,
@@ -48,8 +45,8 @@ def standing_of(tx: Transaction, line: Line, reading: Reading, names: Names) -> 
         is_closed=closed,
         is_live=head.mode is Mode.LIVE,
         can_accept=owner.kind is OwnerKind.QUEUE or (owner.kind is OwnerKind.ASSISTANT and not closed),
-        snoozed=None if put_aside is None else _until_words(until, reading.zone),
-        is_watched=reading.agent.id in calls.watching(tx, head.id),
+        snoozed=None if line.snoozed_at is None else _until_words(line.snoozed_until, reading.zone),
+        is_watched=reading.agent.id in folder.watching,
     )
 
 

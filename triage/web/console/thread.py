@@ -3,6 +3,7 @@
 Included by `web.app` before the console's forms. For scripts only: each has a way without one, by a link or by nothing.
 """
 
+from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,13 @@ from fastapi.responses import Response
 from triage.desk.calling import who_is_here
 from triage.domain.ids import ConversationId
 from triage.domain.staffing import Agent
-from triage.store import desk_queries
 from triage.store.focus import Focus
 from triage.web.api.routes import Rooms, Which
 from triage.web.auth import CSRF_FIELD, SESSION_COOKIE
 from triage.web.body import read_form
 from triage.web.callers import SignedIn
 from triage.web.console.actions import one_of
+from triage.web.console.folder import read_folder
 from triage.web.console.lists import name_of
 from triage.web.console.window import Reading, window_of
 from triage.web.render import fragment
@@ -52,25 +53,24 @@ async def note_focus(request: Request, services: Rooms, session: SignedIn, conve
     return _html(await services.database.run(work))
 
 
-def reading_of(services: Services, agent: Agent, before: int | None = None) -> Reading:
-    """How this agent reads now."""
+def reading_of(services: Services, agent: Agent, looked: datetime | None = None) -> Reading:
+    """How this agent, who was here last then, reads now."""
     zone = ZoneInfo(services.company.timezone)
     can_rewrite = services.copilot is not None and services.copilot.can_rewrite
-    return Reading(agent, services.intents, services.policy, zone, services.clock.now(), before, can_rewrite)
+    return Reading(agent, services.intents, services.policy, zone, services.clock.now(), can_rewrite, looked)
 
 
 def _older(services: Services, agent: Agent, conversation: ConversationId, before: int, since: int | None) -> str:
-    reading = reading_of(services, agent, before)
+    reading = reading_of(services, agent)
     with services.database.read() as tx:
-        shown = window_of(tx, conversation, reading, since)
-        line = desk_queries.line(tx, conversation)
+        folder = read_folder(tx, conversation, 0, reading.now, before, since)
     values = {
-        "window": shown,
+        "window": window_of(folder, reading),
         "conversation": conversation,
         "company": services.company,
         "timezone": services.company.timezone,
         "now": reading.now,
-        "customer_name": name_of(line) if line else "",
+        "customer_name": name_of(folder.line),
     }
     return fragment("console/older.html", values)
 

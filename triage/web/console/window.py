@@ -1,6 +1,6 @@
-"""A page of the thread: the last messages, or those before one that is named, with what happened between them.
+"""A page of the thread: the last messages, or those before one that is named, with what happened between them. Pure.
 
-Called by `web.console.opened` and for older messages on demand. Reads the store; the entries are made by `timeline`.
+Called by `web.console.opened` and for older messages on demand, with a folder; the entries are made by `timeline`.
 """
 
 import re
@@ -10,21 +10,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from triage.desk.delta import delta_of
-from triage.domain.conversation import Conversation, Message
-from triage.domain.handoff import Handoff
-from triage.domain.ids import ConversationId, MessageId
+from triage.domain.ids import AgentId, MessageId
 from triage.domain.intents import IntentCatalogue
 from triage.domain.policy import Policy
 from triage.domain.staffing import Agent
-from triage.store import agents, conversations, deliveries, desk_queries, focus, handoffs, messages, promises, turns
-from triage.store.database import Transaction
-from triage.store.promises import MadePromise
 from triage.web.console import happenings
+from triage.web.console.folder import Folder
 from triage.web.console.happenings import Names
 from triage.web.console.timeline import Around, Entry, timeline
 
-# What a page shows of a thread at first.
-PAGE = 60
+NOBODY = AgentId("")
 _MARKER = re.compile(r" \(m\d+\)")
 
 
@@ -33,64 +28,57 @@ class Window:
     """A page of the thread; `older` is the message before which there is more, None at its beginning."""
 
     entries: Sequence[Entry]
-    loaded: frozenset[MessageId]
     older: MessageId | None
     ends_early: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads, when, under which rules; `before` names the message where their page of the thread ends."""
+    """Who reads, when, under which rules; `looked` is when they were here last, for who comes back to the thread."""
 
     agent: Agent
     catalogue: IntentCatalogue
     policy: Policy
     zone: ZoneInfo
     now: datetime
-    before: int | None = None
     can_rewrite: bool = False
+    looked: datetime | None = None
 
 
-def window_of(tx: Transaction, identity: ConversationId, reading: Reading, since: int | None = None) -> Window:
-    """A page of the thread that ends before a message, and goes back to `since` if that is named. Raises NotFound."""
-    head = conversations.get(tx, identity)
-    held = handoffs.of_conversation(tx, identity)
-    names = names_of(tx, reading.policy)
-    return window(tx, head, reading, held, promises.of_conversation(tx, identity), names, since)[1]
+def window_of(folder: Folder, reading: Reading) -> Window:
+    """The folder's page of the thread for this agent, with a mark where what is new begins."""
+    names = names_of(folder, reading.policy)
+    looked = None if folder.ends_early else reading.looked
+    shown = entries_of(folder, names, reading.zone, reading.now, reading.agent.id, looked)
+    return Window(shown, folder.older, folder.ends_early)
 
 
-def window(
-    tx: Transaction,
-    head: Conversation,
-    reading: Reading,
-    held: Sequence[Handoff],
-    made: Sequence[MadePromise],
+def entries_of(
+    folder: Folder,
     names: Names,
-    since: int | None = None,
-) -> tuple[Sequence[Message], Window]:
-    """The messages of a page, and the page."""
-    limit = PAGE if since is None else messages.EVER
-    said = messages.of_conversation(tx, head.id, limit, reading.before, since)
-    older = said[0].id if said and messages.has_before(tx, head.id, said[0].id) else None
-    wanted = {message.turn_id for message in said if message.turn_id is not None}
-    ended = reading.before is not None
-    looked = None if ended else focus.last_look(tx, head.id, reading.agent.id)
-    delta = delta_of(head, said, held[-1] if held else None, made, looked) if looked else None
+    zone: ZoneInfo,
+    now: datetime,
+    agent: AgentId = NOBODY,
+    looked: datetime | None = None,
+) -> list[Entry]:
+    """What stands in the page, for this agent, or as nobody's own."""
+    said = folder.said
+    delta = delta_of(folder.head, said, folder.latest, folder.promises, looked) if looked else None
     around = Around(
-        deliveries={d.message: d for d in deliveries.of_conversation(tx, head.id, since=said[0].id if said else None)},
-        decisions=turns.decisions_of(tx, head.id, wanted),
+        deliveries=folder.deliveries,
+        decisions=folder.decisions,
         happenings=[
             one
-            for one in happenings.happenings(desk_queries.stretches_of(tx, head.id), held, made, names)
-            if not ended or (said and one.at <= said[-1].at)
+            for one in happenings.happenings(folder.stretches, folder.handoffs, folder.promises, names)
+            if not folder.ends_early or (said and one.at <= said[-1].at)
         ],
-        agent=reading.agent.id,
-        zone=reading.zone,
-        now=reading.now,
+        agent=agent,
+        zone=zone,
+        now=now,
         last_look=looked,
         delta=without_markers(delta.prose) if delta else (),
     )
-    return said, Window(timeline(said, around), frozenset(m.id for m in said), older, ended)
+    return timeline(said, around)
 
 
 def without_markers(prose: str) -> list[str]:
@@ -98,9 +86,9 @@ def without_markers(prose: str) -> list[str]:
     return [_MARKER.sub("", line) for line in prose.splitlines()]
 
 
-def names_of(tx: Transaction, policy: Policy) -> Names:
+def names_of(folder: Folder, policy: Policy) -> Names:
     """How agents and queues are called."""
     return Names(
-        agents={agent.id: agent.name for agent in agents.every(tx)},
+        agents={agent.id: agent.name for agent in folder.agents.values()},
         queues={queue.name: queue.title for queue in policy.queues},
     )

@@ -1,6 +1,7 @@
 // Live patches. A patch is HTML whose top-level elements have ids: one that is on the page is made equal to it, a new one
-// is appended to the element named by its `data-into`. `data-order` names a list and gives the ids it holds, in order: a
-// new element that one of them names goes there. Nodes are kept, so focus, scrolling and half-written text are too.
+// goes into the element named by its `data-into`, at its end or before the one named by `data-before`. `data-order` names
+// a list and gives the ids it holds, in order: a new element that one of them names goes there. Nodes are kept, so focus,
+// scrolling and half-written text are too.
 import { isAtEnd, toEnd } from "./scrolling.js";
 
 const afterwards = [];
@@ -25,7 +26,7 @@ export function patchWith(content) {
     else if (fresh.dataset.stirred) tellStirred(fresh.dataset.stirred.split(" "));
     else if (fresh.dataset.typing) document.dispatchEvent(new CustomEvent("triage:typing", { detail: { ...fresh.dataset } }));
     else if (old) morph(old, fresh);
-    else if (fresh.dataset.into) document.getElementById(fresh.dataset.into)?.append(fresh);
+    else if (fresh.dataset.into) putInto(document.getElementById(fresh.dataset.into), fresh);
     else if (fresh.id) newcomers.set(fresh.id, fresh);
   }
   const complete = arrange(orders, newcomers);
@@ -33,6 +34,12 @@ export function patchWith(content) {
   for (const work of afterwards) work();
   if (pinned) toEnd();
   return complete;
+}
+
+function putInto(parent, fresh) {
+  const next = document.getElementById(fresh.dataset.before);
+  delete fresh.dataset.before;
+  parent?.insertBefore(fresh, next?.parentElement === parent ? next : null);
 }
 
 // Something was said in these conversations, or they changed hands.
