@@ -45,7 +45,7 @@ async def seen_by(site: Site, agent: Agent, since: int, shown: ConversationId | 
     session = site.services.keys.session(cookie)
     page = LivePage(site.services, site.app.state.console, cookie, session, View(conversation=shown))
     await page.begin(since)
-    html = await page.render([event for event in site.events() if event.seq > since])
+    html = await page.pane([event for event in site.events() if event.seq > since])
     assert html is not None
     return html
 

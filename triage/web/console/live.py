@@ -97,7 +97,7 @@ class LivePage:
                 return None
             self._checked = time.monotonic()
         typing = self._typing(batch)
-        if self._pane is None or not batch:
+        if self._pane is None or all(event.kind == EventKind.CUSTOMER_TYPED for event in batch):
             return typing
         try:
             sheet = await self._shared.folders.look(self._pane.conversation, self._before, batch)
