@@ -107,3 +107,15 @@ saved_views = sa.Table(
     sa.Column("query", sa.String(400), nullable=False),
     sa.Column("at", Instant, nullable=False),
 )
+
+metric_days = sa.Table(
+    "metric_days",
+    metadata,
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("made_by", sa.String(200), nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("changes_at", Instant),
+    sa.Column("is_stale", sa.Boolean, nullable=False),
+    sa.Column("observations", sa.LargeBinary, nullable=False),
+)

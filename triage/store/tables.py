@@ -185,6 +185,8 @@ stretches = sa.Table(
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("ended_at", Instant),
     sa.Index("ix_stretches_conversation_id", "conversation_id", "id"),
+    sa.Index("ix_stretches_started_at", "started_at"),
+    sa.Index("ix_stretches_owner_kind", "owner_kind", "ended_at"),
 )
 
 promises = sa.Table(

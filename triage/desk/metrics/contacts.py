@@ -77,6 +77,13 @@ class Contact:
         quiet = self.last_said_at + QUIET
         return quiet if not self.has_person and quiet <= now else None
 
+    def changes_at(self, reopen: timedelta, now: datetime) -> datetime | None:
+        """When it will tell another thing by itself: it counts as ended, or nobody can reopen it any more."""
+        if self.ended_at is not None:
+            return self.ended_at + reopen if self.next_began_at is None and self.ended_at + reopen >= now else None
+        quiet = self.last_said_at + QUIET
+        return quiet if not self.has_person and quiet > now else None
+
 
 def contacts_of(
     stretches: Sequence[StretchRow], said: Sequence[SaidRow], turns: Sequence[TurnRow]

@@ -9,7 +9,7 @@ from itertools import chain, groupby
 
 from triage.desk.metrics.contacts import Contact, contacts_of
 from triage.desk.metrics.durations import Attention, Span, attended_seconds, attention_of, concurrency, occupancy
-from triage.desk.metrics.names import Dimension, Labels, Observation
+from triage.desk.metrics.names import PRICES, WATCHED, Dimension, Labels, Observation
 from triage.desk.metrics.served import labels_of_service, of_contact
 from triage.desk.metrics.table import Row, table
 from triage.domain.ids import ConversationId
@@ -31,12 +31,29 @@ def report(tx: Transaction, policy: Policy, period: Period, by: Dimension | None
 
 def observations(tx: Transaction, policy: Policy, period: Period, now: datetime) -> Iterator[Observation]:
     """Every observation filed under a moment of the period."""
+    found = tuple(all_observations(tx, policy, contacts_in(tx, period), period, now))
+    watched = {one.labels.agent for one in found if one.metric == WATCHED}
+    is_paid = any(one.value for one in found if one.metric in PRICES)
+    for one in found:
+        if one.metric == "concurrent_handle_time" and one.labels.agent not in watched:
+            continue
+        if one.metric != WATCHED and (is_paid or one.metric not in PRICES):
+            yield one
+
+
+def all_observations(
+    tx: Transaction, policy: Policy, contacts: tuple[Contact, ...], period: Period, now: datetime
+) -> Iterator[Observation]:
+    """The same with what only a whole period can leave out: agents whose screens said nothing, models never asked.
+
+    `contacts` are those of the period.
+    """
     heads = rows.heads_in(tx, period)
-    contacts = contacts_in(tx, period)
-    attention = tuple(attention_of(tuple(rows.focus_in(tx, period))))
+    attention = tuple(attention_of(tuple(rows.focus_in(tx, _reach(contacts, period, now)))))
     reopen = timedelta(seconds=policy.desk.reopen_seconds)
     found = chain(
         (one for c in contacts for one in of_contact(c, heads[c.conversation], reopen, now)),
+        _watched(attention),
         _handled(contacts, heads, attention),
         _agents_time(tx, contacts, attention, period),
         _promises(tx, contacts, heads, period),
@@ -45,6 +62,12 @@ def observations(tx: Transaction, policy: Policy, period: Period, now: datetime)
         _paid(tx, contacts, heads, period),
     )
     yield from (one for one in found if period.since <= one.labels.at < period.until)
+
+
+def _reach(contacts: tuple[Contact, ...], period: Period, now: datetime) -> Period:
+    """The period, and as long as services that began in it went on: attention to them counts whole."""
+    ends = [s.ended_at or now for c in contacts for s in c.services if s.began_at < period.until]
+    return Period(period.since, max([period.until, *ends]))
 
 
 def contacts_in(tx: Transaction, period: Period) -> tuple[Contact, ...]:
@@ -61,8 +84,7 @@ def contacts_in(tx: Transaction, period: Period) -> tuple[Contact, ...]:
 def _handled(
     contacts: tuple[Contact, ...], heads: dict[ConversationId, HeadRow], attention: tuple[Attention, ...]
 ) -> Iterator[Observation]:
-    """Handle time of live services, and the attention that each service of an agent with focus events got."""
-    watched = {one.agent for one in attention}
+    """Handle time of live services, and the attention that each service got."""
     by_place: dict[tuple[str, str], list[Attention]] = {}
     for one in attention:
         by_place.setdefault((one.agent, one.conversation), []).append(one)
@@ -74,10 +96,19 @@ def _handled(
             if service.mode is Mode.LIVE:
                 seconds = (service.ended_at - service.began_at).total_seconds()
                 yield Observation("handle_time", seconds, labels)
-            if service.agent in watched:
-                here = by_place.get((service.agent, contact.conversation), ())
-                attended = attended_seconds(here, service.began_at, service.ended_at)
-                yield Observation("concurrent_handle_time", attended, labels)
+            here = by_place.get((service.agent, contact.conversation), ())
+            attended = attended_seconds(here, service.began_at, service.ended_at)
+            yield Observation("concurrent_handle_time", attended, labels)
+
+
+def _watched(attention: tuple[Attention, ...]) -> Iterator[Observation]:
+    """That an agent's screen told where they are, once an hour."""
+    seen = set()
+    for one in attention:
+        hour = (one.agent, one.since.replace(minute=0, second=0, microsecond=0))
+        if hour not in seen:
+            seen.add(hour)
+            yield Observation(WATCHED, 1, Labels(one.since, agent=one.agent))
 
 
 def _agents_time(
@@ -125,10 +156,8 @@ def _rated(tx: Transaction, heads: dict[ConversationId, HeadRow], period: Period
 def _paid(
     tx: Transaction, contacts: tuple[Contact, ...], heads: dict[ConversationId, HeadRow], period: Period
 ) -> Iterator[Observation]:
-    """What the language model did for each contact; nothing at all where none was asked in the whole period."""
+    """What the language model did for each contact."""
     calls = {one: tuple(group) for one, group in groupby(rows.calls_in(tx, period), key=lambda row: row.conversation)}
-    if not calls:
-        return
     for contact in contacts:
         until = contact.next_began_at or datetime.max.replace(tzinfo=contact.began_at.tzinfo)
         own = [call for call in calls.get(contact.conversation, ()) if contact.began_at <= call.at < until]

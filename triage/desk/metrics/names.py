@@ -63,6 +63,9 @@ METRICS: tuple[Metric, ...] = (
     Metric("model_cost", "Model cost of a contact", Unit.USD, "lower"),
     Metric("model_tokens", "Model tokens of a contact", Unit.RATIO, "lower"),
 )
+PRICES = ("model_cost", "model_tokens")
+# An agent's screen told where they are: no metric, but what tells silence from inattention.
+WATCHED = "watched"
 BY_NAME = {metric.name: metric for metric in METRICS}
 
 

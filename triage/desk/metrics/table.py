@@ -7,7 +7,7 @@ import csv
 import io
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -83,24 +83,39 @@ def _rows(cells: dict[tuple[str, str], _Cell]) -> tuple[Row, ...]:
 
 
 def _row(group: str, metric: str, cell: _Cell) -> Row:
-    unit, n, total = BY_NAME[metric].unit, len(cell.values), sum(cell.values)
+    values = cell.values
+    squares = sum(value * value for value in values)
+    return row_of(group, metric, len(values), sum(values), squares, cell.weight, lambda: sorted(values))
+
+
+def row_of(
+    group: str,
+    metric: str,
+    n: int,
+    total: float,
+    squares: float,
+    weight: float,
+    in_order: Callable[[], Sequence[float]],
+) -> Row:
+    """The row of so many values with this sum, sum of squares, and what a mean of them divides by."""
+    unit = BY_NAME[metric].unit
     if unit is Unit.COUNT:
         return Row(group, metric, unit, n, total)
-    mean = total / cell.weight if cell.weight else 0.0
+    mean = total / weight if weight else 0.0
     if unit is Unit.SECONDS:
-        ordered = sorted(cell.values)
+        ordered = in_order()
         low, high = of_median(ordered) or (None, None)
         return Row(group, metric, unit, n, mean, _quantile(ordered, 0.5), _quantile(ordered, 0.9), low, high)
-    if cell.weight != n:  # a mean over time: its pieces are no independent observations
+    if weight != n:  # a mean over time: its pieces are no independent observations
         return Row(group, metric, unit, n, mean)
     if unit is Unit.SHARE:
         low, high = wilson(total, n)
     else:
-        low, high = of_mean(total, sum(value * value for value in cell.values), n) or (None, None)
+        low, high = of_mean(total, squares, n) or (None, None)
     return Row(group, metric, unit, n, mean, low=low, high=high)
 
 
-def _quantile(ordered: list[float], share: float) -> float:
+def _quantile(ordered: Sequence[float], share: float) -> float:
     """The value below which this share lies, between neighbours in proportion."""
     place = share * (len(ordered) - 1)
     low = int(place)

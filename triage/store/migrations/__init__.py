@@ -15,7 +15,7 @@ from triage.store.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0006"
+NEWEST = "0007"
 # Any constant of our own: one process migrates, the others wait for it.
 MIGRATION_LOCK = 7_241_002
 

@@ -3,17 +3,16 @@
 Called through the reckoner, since months take seconds. Blocking; `dashboard.figures` makes cards of what this returns.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from triage.desk.metrics import measured
-from triage.desk.metrics.names import Dimension, Observation
-from triage.desk.metrics.table import Row, tables
+from triage.desk.metrics import kept
+from triage.desk.metrics.columns import Columns, tables_of
+from triage.desk.metrics.names import Dimension
+from triage.desk.metrics.table import Row
 from triage.domain.errors import BadInput
-from triage.routing.business_hours import zone_of
 from triage.store import agents, model_calls
-from triage.store.metrics_rows import Period
 from triage.store.model_calls import VersionUse
 from triage.web.dashboard.period import Range
 from triage.web.services import Services
@@ -76,22 +75,23 @@ def only_of(text: str | None) -> Only | None:
 
 def work_out(services: Services, asked: Range, by: Dimension | None, only: Only | None) -> Trends:
     """All of it."""
-    now, zone = services.clock.now(), zone_of(services.policy.hours.timezone)
-    with services.database.read() as tx:
-
-        def seen(period: Period) -> Iterator[Observation]:
-            for one in measured.observations(tx, services.policy, period, now):
-                if only is None or one.labels.value(only.by, zone) == only.group:
-                    yield one
-
-        found = tables(seen(asked.period), {None, asked.slot, by}, zone)
-        before = tables(seen(asked.before), {None}, zone)
+    now, database = services.clock.now(), services.database
+    seen, earlier = (
+        _narrowed(kept.columns_of(database, services.policy, period, now), only)
+        for period in (asked.period, asked.before)
+    )
+    found = tables_of(seen, {None, asked.slot, by})
+    with database.read() as tx:
         return Trends(
             at=now,
             whole=found[None],
-            before=before[None],
+            before=tables_of(earlier, {None})[None],
             slots=found[asked.slot],
             split=found[by] if by else (),
             versions=model_calls.by_version(tx, asked.period.since, asked.period.until),
             names={agent.id: agent.name for agent in agents.every(tx)},
         )
+
+
+def _narrowed(found: Columns, only: Only | None) -> Columns:
+    return found if only is None else found.where(found.labelled(only.by, only.group))
