@@ -23,10 +23,12 @@ from triage.domain.staffing import Staffing
 from triage.routing.decide import decide
 from triage.store.codec import encode
 from triage.store.database import Database
-from triage.store.tables import conversations, customers, handoffs, messages, stretches, turns
+from triage.store.tables import Instant, conversations, customers, handoffs, messages, stretches, turns
 
 WORDS = "The thermostat works without a subscription. " * 12
 CHUNK = 5000
+# What a conversation of a repeated past is called by, and the columns that say so.
+AGAIN, NAMED = "x", ("id", "conversation_id", "customer_id", "external_id", "reference")
 JUDGED = ("needed", "needed", "unneeded", "late")
 
 
@@ -175,3 +177,26 @@ def _flush(database: Database, rows: dict[sa.Table, list[dict[str, Any]]]) -> No
             if waiting:
                 tx.connection.execute(sa.insert(table), waiting)
                 waiting.clear()
+
+
+def repeat_past(database: Database, days: int, times: int) -> None:
+    """Write what `write_past` wrote so many times more, each so many days later; the database copies it."""
+    with database.write() as tx:
+        for number in range(1, times + 1):
+            later = round(timedelta(days=days * number).total_seconds() * 1_000_000)
+            for table in (customers, conversations, messages, turns, handoffs, stretches):
+                tx.connection.execute(_copied(table, later, f"{AGAIN}{number}"))
+
+
+def _copied(table: sa.Table, later: int, mark: str) -> sa.Insert:
+    columns = [column for column in table.c if column.name != "id" or isinstance(column.type, sa.String)]
+    original = table.c.get("conversation_id", table.c.id)
+    made = [_later(column, later, mark) for column in columns]
+    copied = sa.select(*made).where(~original.contains(AGAIN))
+    return sa.insert(table).from_select([column.name for column in columns], copied)
+
+
+def _later(column: sa.Column[Any], later: int, mark: str) -> sa.ColumnElement[Any]:
+    if isinstance(column.type, Instant):
+        return sa.type_coerce(column, sa.BigInteger) + later
+    return column.concat(mark) if column.name in NAMED else column

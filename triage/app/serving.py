@@ -4,7 +4,7 @@ Called by `triage serve` and `triage demo`. The only file that knows which part 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -35,6 +35,7 @@ from triage.knowledge.policy_watch import PolicyWatch
 from triage.store.database import Database
 from triage.web.app import Application, Lifespan, build_app
 from triage.web.auth import Keys
+from triage.web.dashboard.keeping import keep_days
 from triage.web.services import Services
 from triage.web.stop import StopFlag
 from triage.web.stream import Feed
@@ -112,7 +113,7 @@ def build(settings: Settings, shape: Shape) -> Serving:
         installation=installation_of(settings, database, mindset.embedder, replies),
     )
     watch = partial(_watch_files, mindset, desk, PolicyWatch(settings.project), telemetry)
-    lifespan = _lifespan(database, queues, inbox, worker, client, mindset, watch)
+    lifespan = _lifespan(database, queues, inbox, worker, client, mindset, (watch, partial(keep_days, services)))
     return Serving(build_app(services, lifespan), stop, services, telemetry)
 
 
@@ -139,7 +140,7 @@ def _lifespan(
     worker: Worker | None,
     client: httpx.AsyncClient,
     mindset: Mindset,
-    watch: Callable[[], Awaitable[None]],
+    beside: Sequence[Callable[[], Awaitable[None]]],
 ) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: Application) -> AsyncIterator[None]:
@@ -148,9 +149,10 @@ def _lifespan(
             if worker is not None:
                 await mindset.warm()
                 await worker.start()
-            watching = asyncio.ensure_future(watch())
+            running = [asyncio.ensure_future(work()) for work in beside]
             yield
-            watching.cancel()
+            for task in running:
+                task.cancel()
         finally:
             inbox.stop()
             if worker is not None:
