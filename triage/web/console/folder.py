@@ -46,13 +46,12 @@ PARTIAL = frozenset({_WORDS, _SENDING, _LOOKING})
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One conversation as of the event `seq`. `said` is a page of its thread, and `older` tells what lies before it.
+    """One conversation. `said` is a page of its thread, and `older` tells what lies before it.
 
     `ends_early` is set on a page that does not end with the newest message; `begun_with` has the first message of
     each earlier contact, `questions` the notes that invited colleagues, `found` what the last turn found.
     """
 
-    seq: int
     read_at: datetime
     line: Line
     customer: Customer
@@ -96,7 +95,6 @@ def ended_of(held: Sequence[Handoff]) -> Sequence[Handoff]:
 def read_folder(
     tx: Transaction,
     identity: ConversationId,
-    seq: int,
     now: datetime,
     before: int | None = None,
     since: int | None = None,
@@ -111,7 +109,6 @@ def read_folder(
     called = calls.of_conversation(tx, identity)
     last = turns.of_conversation(tx, identity, limit=1)
     return Folder(
-        seq=seq,
         read_at=now,
         line=line,
         customer=person,
@@ -133,19 +130,19 @@ def read_folder(
     )
 
 
-def read_on(tx: Transaction, folder: Folder, kinds: Collection[str], seq: int, now: datetime) -> Folder:
+def read_on(tx: Transaction, folder: Folder, kinds: Collection[str], now: datetime) -> Folder:
     """The same after events of these kinds, all of them PARTIAL. Raises NotFound."""
     identity = folder.head.id
     if _WORDS in kinds:
         line, person = desk_queries.line(tx, identity), customers.get(tx, folder.head.customer_id)
         if line is None or person is None:
-            return read_folder(tx, identity, seq, now)
+            return read_folder(tx, identity, now)
         folder = replace(folder, line=line, customer=person, said=_said(tx, folder))
     if _SENDING in kinds:
         folder = replace(folder, deliveries=_deliveries(tx, identity, folder.said))
     if _LOOKING in kinds:
         folder = replace(folder, seen=focus.last_of(tx, identity, now - LOOKING))
-    return replace(folder, seq=seq)
+    return folder
 
 
 def _said(tx: Transaction, folder: Folder) -> Sequence[Message]:

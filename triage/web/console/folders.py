@@ -14,7 +14,7 @@ from triage.domain.events import Event, EventKind
 from triage.domain.ids import ConversationId
 from triage.store import events
 from triage.store.database import Transaction
-from triage.web.console.folder import PARTIAL, Folder, read_folder, read_on
+from triage.web.console.folder import PARTIAL, read_folder, read_on
 from triage.web.console.printed import Sheet, Sheets
 from triage.web.services import Services
 
@@ -65,11 +65,11 @@ class Folders:
     def _known(self, place: Place, batch: Sequence[Event]) -> Sheet | None:
         """What is kept, if these events change nothing of it."""
         kept = self._kept.get(place)
-        if kept is None or not batch or kept.folder.seq >= batch[-1].seq:
+        if kept is None or not batch or kept.seq >= batch[-1].seq:
             return kept
-        if batch[0].seq > kept.folder.seq + 1 or _kinds(batch, kept.folder, place):
+        if batch[0].seq > kept.seq + 1 or _kinds(batch, kept.seq, place):
             return None
-        sheet = replace(kept, folder=replace(kept.folder, seq=batch[-1].seq))
+        sheet = replace(kept, seq=batch[-1].seq)
         self._keep(place, sheet)
         return sheet
 
@@ -78,29 +78,30 @@ class Folders:
         with self._database.read() as tx:
             if kept is None or now - kept.folder.read_at > READ_ANEW:
                 return self._read_whole(tx, place)
-            if batch[0].seq > kept.folder.seq + 1:  # what happened between, this reader was never told
-                batch = events.after(tx, kept.folder.seq, CATCH_UP_AT_MOST)
-            kinds = _kinds(batch, kept.folder, place)
+            if batch[0].seq > kept.seq + 1:  # what happened between, this reader was never told
+                batch = events.after(tx, kept.seq, CATCH_UP_AT_MOST)
+            kinds = _kinds(batch, kept.seq, place)
             if len(batch) == CATCH_UP_AT_MOST or not kinds <= PARTIAL:
                 return self._read_whole(tx, place)
-            return self._sheets.made(read_on(tx, kept.folder, kinds, batch[-1].seq, now), kept)
+            return self._sheets.made(batch[-1].seq, read_on(tx, kept.folder, kinds, now), kept)
 
     def _read_whole(self, tx: Transaction, place: Place) -> Sheet:
         conversation, before = place
-        folder = read_folder(tx, conversation, events.latest(tx), self._clock.now(), before)
-        return self._sheets.made(folder, self._kept.get(place))
+        seq = events.latest(tx)
+        folder = read_folder(tx, conversation, self._clock.now(), before)
+        return self._sheets.made(seq, folder, self._kept.get(place))
 
     def _keep(self, place: Place, sheet: Sheet) -> None:
         with self._changing:  # pages come from the database's threads
             kept = self._kept.get(place)
-            if kept is None or kept.folder.seq <= sheet.folder.seq:
+            if kept is None or kept.seq <= sheet.seq:
                 self._kept[place] = sheet
                 self._kept.move_to_end(place)
             while len(self._kept) > MOST_FOLDERS:
                 self._kept.popitem(last=False)
 
 
-def _kinds(batch: Sequence[Event], folder: Folder, place: Place) -> set[str]:
-    """What happened to this conversation that the folder does not know. Presence and the like are not in it."""
-    new = {event.kind for event in batch if event.seq > folder.seq and event.conversation_id == place[0]}
+def _kinds(batch: Sequence[Event], seq: int, place: Place) -> set[str]:
+    """What happened to this conversation after this event. Presence and the like are not in it."""
+    new = {event.kind for event in batch if event.seq > seq and event.conversation_id == place[0]}
     return new - {EventKind.CUSTOMER_TYPED}

@@ -85,7 +85,7 @@ class LivePage:
         if self._pane:
             with suppress(NotFound):
                 sheet = await self._shared.folders.look(self._pane.conversation, self._before)
-                if sheet.folder.seq <= after:
+                if sheet.seq <= after:
                     self._pane.take_for_sent(sheet, self._session)
 
     async def pane(self, batch: Sequence[Event]) -> str | None:

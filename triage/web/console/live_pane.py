@@ -6,6 +6,7 @@ Called by `web.console.live` with sheets that all readers share; what nobody has
 from triage.domain.ids import ConversationId
 from triage.web.auth import Session
 from triage.web.console import page
+from triage.web.console.folder import Folder
 from triage.web.console.opened import PARTS, open_conversation
 from triage.web.console.printed import Item, Sheet
 from triage.web.console.thread import reading_of
@@ -21,17 +22,21 @@ class LivePane:
     def __init__(self, services: Services, conversation: ConversationId) -> None:
         self.conversation = conversation
         self._services = services
+        self._folder: Folder | None = None
         self._items: dict[str, Item] = {}
         self._state: object = None
         self._printed: dict[str, int] = {}
 
     def take_for_sent(self, sheet: Sheet, session: Session) -> None:
         """The page was made with this."""
-        self._items = sheet.items
+        self._folder, self._items = sheet.folder, sheet.items
         self._state = self._state_of(sheet, session)[0]
 
     def changed(self, sheet: Sheet, session: Session) -> str:
         """What reads differently on this sheet, as patches."""
+        if sheet.folder is self._folder:
+            return ""
+        self._folder = sheet.folder
         return "".join([*self._entries(sheet, session), *self._beside(sheet, session)])
 
     def _entries(self, sheet: Sheet, session: Session) -> list[str]:

@@ -48,8 +48,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A folder and its thread as items by id, in order."""
+    """A folder as of the event `seq`, and its thread as items by id, in order."""
 
+    seq: int
     folder: Folder
     items: dict[str, Item]
 
@@ -60,7 +61,7 @@ class Sheets:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def made(self, folder: Folder, before: Sheet | None) -> Sheet:
+    def made(self, seq: int, folder: Folder, before: Sheet | None) -> Sheet:
         """The folder with its items, those that have not changed taken from the sheet before."""
         company, now = self._services.company, self._services.clock.now()
         zone = ZoneInfo(company.timezone)
@@ -74,7 +75,7 @@ class Sheets:
                 item = Item(entry, customer, today, company)
             items[name] = item
         same = len(items) == len(known) and all(known.get(name) is item for name, item in items.items())
-        return Sheet(folder, known if same else items)
+        return Sheet(seq, folder, known if same else items)
 
 
 def _id(entry: Day | Happening | New) -> str:

@@ -63,7 +63,7 @@ def reading_of(services: Services, agent: Agent, looked: datetime | None = None)
 def _older(services: Services, agent: Agent, conversation: ConversationId, before: int, since: int | None) -> str:
     reading = reading_of(services, agent)
     with services.database.read() as tx:
-        folder = read_folder(tx, conversation, 0, reading.now, before, since)
+        folder = read_folder(tx, conversation, reading.now, before, since)
     values = {
         "window": window_of(folder, reading),
         "conversation": conversation,
