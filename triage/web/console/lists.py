@@ -21,7 +21,7 @@ MOODS = {
     Sentiment.NEUTRAL: "neutral",
     Sentiment.POSITIVE: "positive",
 }
-URGENCY_SIGNS = {Urgency.LOW: "▽", Urgency.NORMAL: "◇", Urgency.HIGH: "▲", Urgency.CRITICAL: "⬥"}
+URGENCY_SIGNS = {Urgency.LOW: "▽", Urgency.NORMAL: "◇", Urgency.HIGH: "▲", Urgency.CRITICAL: "◆"}
 
 
 @dataclass(frozen=True, slots=True)

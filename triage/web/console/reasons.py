@@ -17,7 +17,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "language_unsupported": ("The assistant does not read this language", "{observed}"),
     "switch_asked": ("The customer asked for another way while waiting", "{observed}; {threshold}"),
     "details_told": ("The customer gave what a person needs to act", "{observed}"),
-    "customer_choice": ("The customer chose how to be served", "{observed}; {threshold}"),
+    "customer_choice": ("The customer chose how to be served", "{observed}, out of {threshold}"),
     "feedback_reply": ("The customer gives feedback and wants to hear from a person", "{observed}"),
     "very_negative": ("The customer is very upset, and that is for a person", "{quote}"),
     "human_requested": ("The customer asked for a person", "{quote}"),

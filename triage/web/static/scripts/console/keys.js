@@ -68,6 +68,7 @@ document.addEventListener("keydown", (event) => {
   SHORTCUTS[key]();
 });
 
+for (const hint of document.querySelectorAll(".nothing [data-script]")) hint.hidden = false;
 singleKeys.checked = localStorage.getItem(KEYS_OFF) === null;
 singleKeys.addEventListener("change", () => {
   if (singleKeys.checked) localStorage.removeItem(KEYS_OFF);
