@@ -233,7 +233,7 @@ async def test_too_long_a_paste_is_kept_whole_and_told_before_it_is_sent(
 ) -> None:
     case = await taken(site)
     async with reading(chromium, address, site, case) as page:
-        await box(page).fill("<b>x</b>" * 125_000)
+        await box(page).fill("<b>x</b>" * 125_000, timeout=120_000)  # laying it out is seconds of Chromium's own work
         await expect(page.locator("#composer-state")).to_have_text(re.compile("^1,000,000 characters; 20,000 at most"))
         await page.get_by_role("button", name="Send", exact=True).click()
         assert len(await box(page).input_value()) == 1_000_000
