@@ -29,6 +29,12 @@ _BUT = re.compile(
 _SLIP = re.compile(
     r"(?<![\w.,])(?P<old>\d+),? (?:no,? |oh )?(?:wait|sorry|i mean|correction)\b.*?\b(?P<new>\d+)(?![\w.,]\d)", re.I
 )
+_OLD_AND_NEW = re.compile(
+    r"\b(?:old|previous|former) (?:[a-z]+ )?(?:one |number |address |account )?(?P<old>.+?)"
+    r"[,;]? (?:and |but )?(?:the |my |our )?"
+    r"(?:new|current) (?:[a-z]+ )?(?:one )?(?P<new>.+)$",
+    re.IGNORECASE,
+)
 _PHRASE = re.compile(r"\b(?:it's|it is|is) an? (?P<first>[a-z]{3,}) (?P<head>[a-z]{4,})\b", re.IGNORECASE)
 _WITHDRAWS = re.compile(
     r"\b(?:leave|forget|drop|scrap|skip|cancel|remove|without|never mind|no need for|don'?t need|do not need) "
@@ -54,7 +60,11 @@ def contrasted(
     line: str, message: Message, values: Sequence[Value], before: Sequence[Mention], earlier: Sequence[Message]
 ) -> list[Superseded]:
     """The pairs that the sentence itself names; none for most sentences."""
-    pairs = _explicit(line, message, values, before, earlier) or _restated(line, message, values, before)
+    pairs = (
+        _explicit(line, message, values, before, earlier)
+        or _restated(line, message, values, before)
+        or _old_and_new(line, message, values)
+    )
     if pairs:
         return pairs
     slip = _SLIP.search(line)
@@ -104,6 +114,17 @@ def _explicit(
         text = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new.text, whole) if is_part else new.text
         pairs.append(Superseded(whole, message_id, text, message.id, new.kind, new.label))
     return pairs
+
+
+def _old_and_new(line: str, message: Message, values: Sequence[Value]) -> list[Superseded]:
+    """ "the old one ended 7714, the new one ends 3302"."""
+    both = _OLD_AND_NEW.search(line)
+    if both is None:
+        return []
+    old = [v for v in values if both.start("old") <= v.start < both.end("old")]
+    new = [v for v in values if v.start >= both.start("new")]
+    pairs = [(o, n) for o in old for n in new if comparable(o, n)]
+    return [Superseded(o.text, message.id, n.text, message.id, n.kind, n.label) for o, n in pairs[:1]]
 
 
 def _against(match: re.Match[str], values: Sequence[Value], line: str, known: Value | None) -> Value | None:

@@ -57,6 +57,44 @@ AGREES = re.compile(
     r"\b(?:right|correct|true|it is|then|indeed|exactly|agreed|works|suits|fine|perfect|ok(?:ay)?|great)\b",
     re.IGNORECASE,
 )
+SAYS_NO = re.compile(r"^\W*(?:no|nope|nah)\b|\b(?:that'?s|this is|it'?s) (?:not|wrong)\b", re.IGNORECASE)
+# A way is picked, of those offered or in place of what was planned.
+CHOOSES = re.compile(
+    r"\b(?:(?:i|we)(?:'ll| will|'d|)? (?:take|have|do|go|prefer|choose|pick)|go (?:for|with)|let'?s|make it|better"
+    r"|rather|switch to|change (?:it|that|this|them) to|set it to|put (?:it|me|us|him|her) (?:down|on|to)|then"
+    r"|could we say|how about|what about|works|suits|is good|'s good|will do|just|only|instead|perfect|fine)\b",
+    re.IGNORECASE,
+)
+# A plan thought over.
+RECONSIDERS = re.compile(
+    r"\b(?:actually|though|rather|after all|on (?:reflection|second thoughts?)"
+    r"|(?:thinking|come to think) (?:about|of) it"
+    r"|would (?:be|suit|give|work|do)|easier|safer|better)\b",
+    re.IGNORECASE,
+)
+# Nothing but a yes to what was offered.
+ACCEPTS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|yes|yep|yeah|sure|perfect|great|fine|good|lovely|brilliant|ideal|deal|agreed|super|please"
+    r"|thanks|thank you|that|it|this|then|let'?s|do|go|for|with|me|by|is|'s|will|would|be|works?|suits?|sounds?|take"
+    r"|i'?ll|we'?ll|better|one|you'?re|are|right|true|correct)\b[\s,.!:;-]*)+$"
+    r"|^\W*(?:true|right|you(?:'| a)?re right|correct|exactly|indeed)\b(?! (?:now|away|or|after|before)\b)[^?]{0,50}$",
+    re.IGNORECASE,
+)
+# Somebody who knows better has said it.
+THIRD_PERSON = re.compile(
+    r"\b(?:he|she|they|wife|husband|partner|mother|father|mum|mom|dad|sister|brother|daughter|son|friend|boss|office"
+    r"|reception|doctor|nurse|finance|architect|girlfriend|boyfriend|flatmate|neighbour|gentleman|landlord)"
+    r"(?:'s| has| have| just)* (?:says?|said|thinks?|reckons?|told|tells|points?|pointed|reads?|vetoed|wants?|prefers?"
+    r"|came|cut|found|knows?)\b",
+    re.IGNORECASE,
+)
+# We repeat what is agreed.
+CONFIRMS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|great|perfect|sure|thanks|thank you|understood|of course|right|got it)\b[\s,.:;!-]*)*"
+    r"(?:so\b|booked|noted|changed|corrected|updated|done|sent|all set|set\b|i(?:'ve| have) (?:noted|set|changed|put"
+    r"|booked|corrected|updated|moved)|thank you[,:] \w)|,? then\.$",
+    re.IGNORECASE,
+)
 # Where to reach somebody from now on.
 DIRECTS = re.compile(r"\b(?:use|ring|call|phone|text|mail|write|reach|send|deliver|come to|bring)\b", re.IGNORECASE)
 # One more beside the other: what follows in the sentence is of another thing.
@@ -67,7 +105,7 @@ ADDS = re.compile(
 )
 # Somebody else's, or beside the first: only the value in the same clause.
 BESIDE = re.compile(
-    r"\b(?:as well|hers|his|theirs|mine|yours|(?<!at )(?<!with )(?:my|our) (?:wife|husband|partner"
+    r"\b(?:as well|hers|his|theirs|yours|(?<!at )(?<!with )(?:my|our) (?:wife|husband|partner"
     r"|son|daughter|sister|brother|mother"
     r"|father|mum|mom|dad|friend|colleague)(?! (?:said|says|moved))\b)",
     re.IGNORECASE,
@@ -79,12 +117,19 @@ CHECKS = re.compile(
     r" (?:find|see)|no (?:order|booking|account|ticket))\b",
     re.IGNORECASE,
 )
+# We say that what they told or wished does not hold or does not work.
+OBJECTS = re.compile(
+    r"\b(?:can'?t|cannot|could ?n'?t|do(?:es)? ?n'?t|do(?:es)? not|isn'?t|is not|not|no|nobody|none|full|taken"
+    r"|closed|away|ill|late|delayed|bounced|belongs?|sold out|only|holiday|strike|unavailable|too|already|another|limit"
+    r"|starts? at|instead|but)\b",
+    re.IGNORECASE,
+)
 ASKS_ANEW = re.compile(r"\b(?:what|which|when|where|who|how (?:many|much|old|long|can))\b[^.?!]*\?", re.IGNORECASE)
 # Words by which we ourselves change what was agreed.
 NEW_PLAN = re.compile(
     r"\b(?:new (?:date|time|slot|window|day|appointment|estimate|delivery)|(?:moved|changed|rebooked|updated"
     r"|rescheduled|postponed) (?:it |you |this )?(?:to|for)|could we come|instead"
-    r"|now (?:booked|planned|set|expected|due))\b",
+    r"|now (?:booked|planned|set|expect(?:ed|s)?|due|lasts?|says?|takes?))\b",
     re.IGNORECASE,
 )
 SAME_AGAIN = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from triage.assistant.details.bank import mask_cards
 from triage.assistant.local.facts.clauses import statements
 from triage.assistant.local.facts.contrast import Superseded
-from triage.assistant.local.facts.superseding import superseded
+from triage.assistant.local.facts.superseding import in_figures, superseded
 from triage.assistant.local.facts.values import values_in
 from triage.domain.assessment import DetailStatus
 from triage.domain.conversation import Message
@@ -20,6 +20,7 @@ from triage.domain.labels import Author
 FACTS_AT_MOST = 24
 MESSAGES_AT_MOST, CHARACTERS_AT_MOST = 60, 3_000  # what is read of a thread, and of one message
 _BY_NO_CHANCE = 5  # characters
+_OF_ANYTHING = re.compile(r"(?:^|_)(?:date|day|time|amount|sum|price)$")  # keys of details that may be said of much
 _RELATIVE = re.compile(r"^(?:today|tonight|tomorrow|yesterday|this \w+|next \w+|last \w+|now)\b", re.I)
 STATEMENTS = frozenset({"wants", "problem", "said", "asks", "we_said", "colleague_said", "colleague_promised"})
 _LEAST_FIRST = ("asks", "we_said", "said", "colleague_said")
@@ -85,14 +86,39 @@ def gathered(messages: Sequence[Message], known: Sequence[Fact]) -> Gathered:
     """What the thread says, in its order; `known` are the facts that the card has already."""
     said = [message for message in messages if not message.note and message.text.strip()][-MESSAGES_AT_MOST:]
     told = [replace(message, text=message.text[:CHARACTERS_AT_MOST]) for message in said]
-    corrected = (fact for fact in known if fact.was is not None)
-    given = [Superseded(str(f.was), f.message_id, f.value, f.message_id, "", f.key) for f in corrected]
-    current = {fact.value.split(" (", 1)[0].lower() for fact in known}
-    pairs = (*given, *(pair for pair in superseded(told) if pair.old.lower() not in current))
+    found = superseded(told)
+    given = [_as_pair(fact) for fact in known if fact.was is not None and _is_sure(fact, found)]
+    current = {fact.value.split(" (", 1)[0].lower() for fact in known} - _overtaken(known, found, told)
+    pairs = (*given, *(pair for pair in in_figures(found) if pair.old.lower() not in current))
     values = _values(told, pairs, current)
     lines = _statements(told, pairs)
     facts = _kept([*(value for value in values if not _is_told(value, lines)), *lines], told)
     return Gathered(tuple(facts), pairs)
+
+
+def _as_pair(fact: Fact) -> Superseded:
+    return Superseded(str(fact.was), fact.message_id, fact.value, fact.message_id, "", fact.key)
+
+
+def _is_sure(fact: Fact, found: Sequence[Superseded]) -> bool:
+    """Whether a detail was really corrected: a second day or sum may be that of something else."""
+    return not _OF_ANYTHING.search(fact.key) or any(_bare(pair.old) == _bare(str(fact.was)) for pair in found)
+
+
+def _overtaken(known: Sequence[Fact], found: Sequence[Superseded], messages: Sequence[Message]) -> set[str]:
+    """The known values that a later message takes back."""
+    order = {message.id: position for position, message in enumerate(messages)}
+    return {
+        _bare(fact.value)
+        for fact in known
+        for pair in found
+        if _bare(pair.old) == _bare(fact.value) and order.get(pair.new_message, 0) >= order.get(fact.message_id, 0)
+    }
+
+
+def _bare(value: str) -> str:
+    """A detail as stated, without the day behind it."""
+    return value.split(" (", 1)[0].lower()
 
 
 def card_facts(known: Sequence[Fact], read: Gathered) -> tuple[Fact, ...]:
@@ -111,7 +137,12 @@ def card_facts(known: Sequence[Fact], read: Gathered) -> tuple[Fact, ...]:
 
 
 def _up_to_date(fact: Fact, pairs: Sequence[Superseded]) -> Fact:
-    """A free answer without the value in it that a later message takes back."""
+    """The detail with the value that replaced its own, and a free answer without what a later message takes back."""
+    newer = next((pair for pair in pairs if pair.old.lower() == _bare(fact.value) and pair.kind), None)
+    if newer is not None:
+        return Fact(fact.key, newer.new, newer.new_message, DetailStatus.CORRECTED, newer.old)
+    if fact.was is not None and not any(_bare(pair.old) == _bare(fact.was) for pair in pairs):
+        return replace(fact, status=DetailStatus.STATED, was=None)
     stale = [pair for pair in pairs if pair.old != fact.was and pair.old.lower() != fact.value.lower()]
     clean = _without_old(fact.value, [pair for pair in stale if _pattern(pair.old).search(fact.value)])
     return replace(fact, value=clean) if clean else fact

@@ -8,7 +8,8 @@ import re
 from triage.assistant.local.facts.values import Value
 
 _SHAPED = frozenset({"code", "ending", "number", "phone"})
-_NEVER = frozenset({"quoted", "name", "link"})
+_NEVER = frozenset({"quoted", "link"})
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof"})
 _RELATIVE = re.compile(
     r"\b(?:today|tonight|tomorrow|yesterday|this|last|next|coming|end of|in|since|from)\b", re.IGNORECASE
 )
@@ -28,11 +29,18 @@ def comparable(old: Value, new: Value) -> bool:
         return _shape(_figure(old.text)) == _shape(_figure(new.text))
     if old.kind != new.kind or old.kind in _NEVER:
         return False
+    if old.kind == "name":
+        shared = {word.strip(".") for word in old.text.lower().split()} & set(new.text.lower().split())
+        return not shared - _TITLES
     if old.kind in ("measure", "span", "count"):
         return _unit(old.text) == _unit(new.text)
     if old.kind == "date":
         forms = {_day_form(old.text), _day_form(new.text)}
-        return _days(old.text) != _days(new.text) if forms <= {"calendar", "figures"} else forms == {"weekday"}
+        days = [set(_days(value.text)) for value in (old, new)]
+        is_other = not (days[0] <= days[1] or days[1] <= days[0])
+        return is_other if forms <= {"calendar", "figures"} else forms == {"weekday"}
+    if old.kind == "address" and (old.text.startswith(new.text) or new.text.startswith(old.text)):
+        return False
     if old.kind == "time":
         return bool(_DIGIT.search(old.text)) and bool(_DIGIT.search(new.text)) and _clock(old.text) != _clock(new.text)
     return old.kind not in _SHAPED or _shape(old.text) == _shape(new.text) or _misses_one(old.text, new.text)

@@ -4,26 +4,26 @@ Used by `superseding` and `evidence`. Pure. Counts, sizes and colours are read h
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from triage.assistant.details.number_words import CARDINAL
+from triage.assistant.details.number_words import CARDINAL, cardinal
 from triage.assistant.local.facts.likeness import comparable
 from triage.assistant.local.facts.values import Value, values_in
 from triage.domain.conversation import Message
 
 _FIGURE = rf"(?:\d{{1,3}}(?:[.,]\d{{3}})+|\d+|a (?:hundred|thousand|dozen)|{CARDINAL}(?:-{CARDINAL})?)"
-_COUNTED = re.compile(rf"(?<![\w.,€$£-]){_FIGURE} (?:more )?(?P<noun>[a-z]{{4,}})(?![\w-])", re.IGNORECASE)
+_COUNTED = re.compile(rf"(?<![\w.,:€$£-]){_FIGURE} (?:more )?(?P<noun>[a-z]{{4,}})(?![\w-])", re.IGNORECASE)
 _BARE = re.compile(
     rf"(?:^|\b(?:it'?s|make it|make that|makes|now|so|only) )(?P<value>{CARDINAL}(?:-{CARDINAL})?)(?=[,.!?]|$| now\b)",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"\b(?:size (?P<one>\w{1,3})|(?:go for|in|take) (?P<two>(?:X{0,3}S|M|X{0,3}L)))\b")
+_SIZE = re.compile(r"\b(?:size (?P<one>\d\w{0,2}|X{0,3}[SML])\b|(?:go for|in|take) (?P<two>(?:X{0,3}S|M|X{0,3}L)))\b")
 _COLOURS = "red|blue|green|yellow|orange|black|white|grey|gray|brown|pink|purple|silver|gold|beige"
 _COLOURED = re.compile(rf"\b(?P<value>{_COLOURS})(?: (?P<noun>[a-z]{{3,}}))?\b", re.IGNORECASE)
 _ONES = frozenset({"people", "children", "adults", "persons", "vegan", "vegetarian", "veggie"})
 _NOT_COUNTED_WORDS = """
 minutes mins hours days nights weeks months years euros pounds dollars francs cents kilos kilograms grams litres liters
-metres meters miles degrees times others thanks says does this yours always
+metres meters miles degrees times others thanks says does this yours always works suits seats
 """
 _NOT_COUNTED = frozenset(_NOT_COUNTED_WORDS.split())
 _CLAUSE = re.compile(r"[,;:()]\s+|\s+[-–—]\s+|\s+(?:but|so|because)\s+", re.IGNORECASE)
@@ -34,6 +34,8 @@ _NO_LABEL_WORDS = """
 statement card label letter invoice screen receipt stub contract mail email
 """
 _NO_LABELS = frozenset(_NO_LABEL_WORDS.split())
+_AMOUNTS = frozenset({"money", "number", "counted"})
+_LARGE = 3  # digits beyond which a number is that of a meter or an account
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,21 @@ class Mention:
         return "end" if _END.search(before) else "start" if _START.search(before) or _TILL.match(after) else ""
 
 
+def amount(text: str) -> float:
+    """The bare number of a sum or count, 0 without one: "two adults" and "2 adults" are as many."""
+    figures = re.search(r"\d[\d.,]*", text)
+    if figures is None:
+        return float(cardinal(text.lower()))
+    whole, _, cents = figures[0].rstrip(".,").replace(",", ".").rpartition(".")
+    written = whole.replace(".", "") + (f".{cents}" if len(cents) != 3 and whole else cents)
+    return float(written or 0)
+
+
 def mentions_in(line: str, message: Message, position: int) -> list[Mention]:
     """Every value of a sentence: counts, sizes and colours stand before the bare number in them."""
     counted = [*_counted(line), *_worded(line)]
     plain = [v for v in values_in(line) if not any(v.start < c.end and c.start < v.end for c in counted)]
+    plain = [replace(v, kind="counted", label="people") if v.kind == "count" else v for v in plain]
     values = sorted([*counted, *plain], key=lambda value: value.start)
     return [Mention(value, message, position, line) for value in values]
 
@@ -92,6 +105,8 @@ def is_comparable(old: Mention, new: Mention) -> bool:
     if parts == {"start", "end"} or old.text.lower() == new.text.lower():
         return False
     kinds = {old.value.kind, new.value.kind}
+    if kinds <= _AMOUNTS and amount(old.text) == amount(new.text):
+        return False
     if kinds == {"counted"}:
         return not (old.value.label and new.value.label) or _one(old.value.label) == _one(new.value.label)
     if kinds == {"coloured"}:
@@ -101,7 +116,7 @@ def is_comparable(old: Mention, new: Mention) -> bool:
         return not bare.label and len(bare.text) <= 4 and "." not in bare.text
     if kinds == {"measure", "number"}:
         number = old if old.value.kind == "number" else new
-        return not number.value.label or "." in number.text
+        return not number.value.label or "." in number.text or len(number.figures) > _LARGE
     if kinds == {"date"} and parts == {"start"}:
         return True
     return kinds == {"size"} or comparable(old.value, new.value)

@@ -1,102 +1,149 @@
 """What later words take back: pairs of an old value and the one that replaces it, across a whole thread.
 
-Used by `gather`. Pure. A sentence that names both settles it; else cues are weighed, for two orders may be meant.
+Used by `gather`, and by the script that fits the weights. Pure. A sentence that names both settles it; else every
+earlier value of the form is weighed against the new one, for two orders may be meant.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from triage.assistant.local import sentences
-from triage.assistant.local.facts import evidence
 from triage.assistant.local.facts.contrast import Superseded, contrasted, phrases
-from triage.assistant.local.facts.cues import CHANGED, NEW_PLAN, adds
-from triage.assistant.local.facts.evidence import ENOUGH, Said
-from triage.assistant.local.facts.likeness import alike
+from triage.assistant.local.facts.cues import ACCEPTS, CHANGED, adds
+from triage.assistant.local.facts.evidence import Said, likelihood
 from triage.assistant.local.facts.mentions import Mention, is_comparable, mentions_in
+from triage.assistant.local.facts.readback import misread
+from triage.assistant.local.facts.weights import ENOUGH
 from triage.domain.conversation import Message
 from triage.domain.labels import Author
 
-_AT_HOUR = re.compile(r"^(.*\bat )\d{1,2}$", re.IGNORECASE)
-_OURS_TO_CORRECT = frozenset({"time", "date", "money", "number", "code", "ending", "address"})
+_FIGURES = re.compile(r"\d[\d.,]{2,}\d|\d{3,}")
+_SAME_FORMS = ({"date"}, {"time"}, {"money"}, {"money", "number"}, {"measure", "number"}, {"ending", "number"})
+_WRITTEN_OTHERWISE = frozenset({"date", "time", "money", "number", "measure", "ending"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence with the values in it, and all that was said until then."""
+
+    said: Said
+    message: Message
+    new: Sequence[Mention]
+    before: Sequence[Mention]
+    earlier: Sequence[Message]
 
 
 def superseded(messages: Sequence[Message]) -> list[Superseded]:
-    """All replaced values of a thread, in order; each old value once."""
-    before: list[Mention] = []
+    """All replaced values of a thread, in order; each old value once, and none that was taken up again."""
     found: dict[tuple[str, str], Superseded] = {}
-    ours = ""
-    for position, message in enumerate(messages):
-        if message.note:
-            continue
-        last = ""
-        for line in sentences.split(sentences.plain(message.text)):
-            new = mentions_in(line, message, position)
-            if message.author is Author.CUSTOMER or NEW_PLAN.search(line):
-                said = Said(line, last, ours if message.author is Author.CUSTOMER else "")
-                for pair in _corrected(said, message, new, before, messages[:position]):
-                    found[pair.old, pair.old_message] = pair
-            before += new
-            last = line
-        ours = message.text if message.author is not Author.CUSTOMER else ours
+    for line in lines_of(messages):
+        plain = settled(line)
+        for pair in (*plain, *_weighed(without(line, plain))):
+            found = {key: known for key, known in found.items() if known.old.lower() != pair.new.lower()}
+            found[pair.old, pair.old_message] = pair
     return _followed(list(found.values()))
 
 
-def _corrected(
-    said: Said, message: Message, new: Sequence[Mention], before: Sequence[Mention], earlier: Sequence[Message]
-) -> list[Superseded]:
-    plain = [mention.value for mention in new]
-    explicit = contrasted(said.line, message, plain, before, earlier)
-    if explicit:
-        return explicit
-    fresh = [mention for mention in new if not _is_of_another(mention, new)]
-    pairs = [
-        pair
-        for kind in dict.fromkeys(mention.value.kind for mention in fresh)
-        for pair in _paired([mention for mention in fresh if mention.value.kind == kind], before, said)
-    ]
-    return pairs + (phrases(said.line, message, earlier) if said.takes_back or CHANGED.search(said.line) else [])
+def without(line: Line, pairs: Sequence[Superseded]) -> Line:
+    """The line without the values that it settles itself."""
+    kinds = {pair.kind for pair in pairs} | {m.value.kind for m in line.new for p in pairs if m.text in (p.old, p.new)}
+    return replace(line, new=[m for m in line.new if m.value.kind not in kinds]) if pairs else line
+
+
+def lines_of(messages: Sequence[Message]) -> Iterator[Line]:
+    """Every sentence of the thread in order."""
+    before: list[Mention] = []
+    ours = last = ""
+    writer: Author | None = None
+    for position, message in enumerate(messages):
+        if message.note:
+            continue
+        by_us = message.author is not Author.CUSTOMER
+        last = last if message.author is writer else ""
+        writer = message.author
+        for text in sentences.split(sentences.plain(message.text)):
+            new = mentions_in(text, message, position) or (_offered(text, before) if ours and not by_us else [])
+            said = Said(text, last, "" if by_us else ours, by_us=by_us)
+            yield Line(said, message, new, tuple(before), messages[:position])
+            before += [mention for mention in new if mention.position == position]
+            last = text
+        ours = message.text if by_us else ours
+
+
+def _offered(line: str, before: Sequence[Mention]) -> list[Mention]:
+    """What a bare "perfect" or "yes please" takes: of each form the one new value of our last message."""
+    if not ACCEPTS.match(line) or not before or before[-1].message.author is Author.CUSTOMER:
+        return []
+    theirs = {m.figures or m.text.lower() for m in before if m.message.author is Author.CUSTOMER}
+    last = [m for m in before if m.position == before[-1].position]
+    ours = [m for m in last if (m.figures or m.text.lower()) not in theirs]
+    kinds = [m.value.kind for m in ours]
+    return [m for m in ours if kinds.count(m.value.kind) == 1]
+
+
+def settled(line: Line) -> list[Superseded]:
+    """What the sentence itself settles: it names old and new, or denies what we have just read back."""
+    if line.said.by_us:
+        return []
+    plain = [mention.value for mention in line.new]
+    explicit = contrasted(line.said.line, line.message, plain, line.before, line.earlier)
+    return explicit or misread(line.said, line.message, line.new, line.before)
+
+
+def candidates(line: Line) -> list[tuple[Mention, Mention]]:
+    """Every earlier value with every new one that could stand in its place; of our own words only what sets a plan."""
+    if line.said.by_us and not line.said.signs:
+        return []
+    fresh = [m for m in line.new if not _is_of_another(m, line.new)]
+    pairs = [(o, n) for n in fresh for o in (*line.before, *_left_of(n, line.new)) if is_comparable(o, n)]
+    return [(o, n) for o, n in pairs if _may_replace(o, n, line.said)]
+
+
+def _may_replace(old: Mention, new: Mention, said: Said) -> bool:
+    """Whether the words leave it open: not one more thing beside the other, and of names only what is taken back."""
+    if new.value.kind == "name" and not (said.takes_back or "says no" in said.signs):
+        return False
+    return not adds(new.line[: new.value.start], new.clause)
+
+
+def _left_of(mention: Mention, line: Sequence[Mention]) -> list[Mention]:
+    return [other for other in line if other.value.start < mention.value.start]
 
 
 def _is_of_another(mention: Mention, line: Sequence[Mention]) -> bool:
     """Whether the sentence has brought in one more thing before: "error 504 in acme-us as well, since 10:05"."""
-    return any(adds("", other.clause) for other in line if other.value.start < mention.value.start)
+    return any(adds("", other.clause) for other in _left_of(mention, line))
 
 
-def _paired(new: Sequence[Mention], before: Sequence[Mention], said: Said) -> list[Superseded]:
-    """New values of one form against comparable ones of one earlier message: the most alike, else the latest."""
-    old = [m for m in before if any(is_comparable(m, n) for n in new)]
-    theirs = [m for m in old if m.message.author is Author.CUSTOMER]
-    accepted = [
-        _pair(o, n) for n in new for o in theirs if is_comparable(o, n) and evidence.accepts(o, n, before, said)
-    ]
-    if accepted:
-        return accepted
-    known = {m.text.lower() for m in before}
-    new = [n for n in new if n.text.lower() not in known]
-    part = _parts_of_addresses(new, before) or _hours(new, before, said)
-    if part or not new:
-        return part
-    of_ours = [m for m in old if m.message.author is not Author.CUSTOMER and m.value.kind in _OURS_TO_CORRECT]
-    old = (theirs or of_ours) if new[0].message.author is Author.CUSTOMER else (of_ours or theirs)
-    weighed = [(o, n, evidence.points(o, n, said)) for o in old for n in new if is_comparable(o, n)]
-    strong = [(o, n) for o, n, points in weighed if points >= ENOUGH]
-    if not strong:
+def _weighed(line: Line) -> list[Superseded]:
+    """The pairs for which enough speaks, the likeliest first; a new value replaces one old value, which goes once."""
+    weighed = [(likelihood(o, n, line.said, line.before), o, n) for o, n in candidates(line)]
+    strong = sorted((w for w in weighed if w[0] >= ENOUGH), key=lambda w: (w[0], w[1].position), reverse=True)
+    olds: dict[str, str] = {}
+    pairs: list[Superseded] = []
+    for _, old, new in strong:
+        goes, comes = old.text.lower(), new.text.lower()
+        if olds.get(goes, comes) != comes or (comes in olds.values() and goes not in olds):
+            continue
+        olds[goes] = comes
+        same = (old, *_said_otherwise(old, new, line.before))
+        pairs += [_pair(each, new) for each in {each.text.lower(): each for each in reversed(same)}.values()]
+    by_customer = not line.said.by_us
+    return pairs or (
+        phrases(line.said.line, line.message, line.earlier)
+        if by_customer and (line.said.takes_back or CHANGED.search(line.said.line))
+        else []
+    )
+
+
+def _said_otherwise(old: Mention, new: Mention, before: Sequence[Mention]) -> list[Mention]:
+    """The same day, time or sum in other words: "slot 8 to 1" beside "between 8 am and 1 pm"."""
+    is_when = old.value.kind in ("date", "time")
+    if old.value.kind not in _WRITTEN_OTHERWISE or len(old.figures) < (1 if is_when else 2):
         return []
-    twins = [o for o, n in strong if alike(o.value, n.value)]
-    labelled = [o for o, n in strong if o.label and o.label == n.label]
-    group = twins or labelled or [o for o, _ in strong]
-    latest = [o for o in dict.fromkeys(group) if o.position == group[-1].position]
-    able = list(dict.fromkeys(n for o, n in strong if o in latest))
-    matched = list(zip(latest, able, strict=True)) if len(latest) == len(able) else [(latest[-1], able[-1])]
-    return [_pair(same, n) for o, n in matched for same in (o, *_said_otherwise(o, before))]
-
-
-def _said_otherwise(old: Mention, before: Sequence[Mention]) -> list[Mention]:
-    """The same day or time in other words: "slot 8 to 1" beside "between 8 am and 1 pm"."""
-    if old.value.kind not in ("date", "time") or not old.figures:
-        return []
-    return [m for m in before if (m.value.kind, m.figures) == (old.value.kind, old.figures) and m.text != old.text]
+    same = (m for m in before if m.figures == old.figures and m.text != old.text and m.figures != new.figures)
+    return [m for m in same if {m.value.kind, old.value.kind} in _SAME_FORMS]
 
 
 def _pair(old: Mention, new: Mention) -> Superseded:
@@ -109,26 +156,13 @@ def _pair(old: Mention, new: Mention) -> Superseded:
     )
 
 
-def _parts_of_addresses(new: Sequence[Mention], before: Sequence[Mention]) -> list[Superseded]:
-    """ "our number is 2104" after "2140 Quail Run": the digits of a house swapped."""
-    for old in before:
-        house = old.text.split()[0] if old.value.kind == "address" else ""
-        for n in new:
-            if n.value.kind == "number" and n.text != house and sorted(n.text) == sorted(house):
-                text = old.text.replace(house, n.text, 1)
-                return [Superseded(old.text, old.message.id, text, n.message.id, "address", old.value.label)]
-    return []
-
-
-def _hours(new: Sequence[Mention], before: Sequence[Mention], said: Said) -> list[Superseded]:
-    """ "sorry no, 10" after "tomorrow at 11"."""
-    for old in reversed(before):
-        hour = _AT_HOUR.search(old.text)
-        for n in new:
-            if hour and n.value.kind == "number" and n.text == n.figures and said.takes_back and int(n.text) <= 24:
-                text = f"{hour[1]}{n.text}"
-                return [Superseded(old.text, old.message.id, text, n.message.id, old.value.kind)]
-    return []
+def in_figures(pairs: Sequence[Superseded]) -> list[Superseded]:
+    """The pairs, and of "4,800 euros" the bare 4,800 beside it."""
+    bare = [
+        (pair, _FIGURES.search(pair.old)) for pair in pairs if pair.kind in ("money", "measure", "counted", "number")
+    ]
+    more = [replace(p, old=m[0], kind="") for p, m in bare if m and m[0] != p.old and m[0] not in p.new]
+    return [*pairs, *more]
 
 
 def _followed(found: Sequence[Superseded]) -> list[Superseded]:

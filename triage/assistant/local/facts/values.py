@@ -21,8 +21,8 @@ _NTH = r"\d{1,2}(?:st|nd|rd|th)"
 _CURRENCY = r"(?:€|\$|£|chf ?|eur ?|usd ?|gbp ?)"
 _SUM = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{2})?|\d+(?:[.,]\d{1,2})?"
 _UNITS = (
-    "kg|kilos?|kilograms?|g|grams?|lbs?|pounds?|stone|mg|ml|l|litres?|liters?|cm|mm|m|metres?|meters?|km"
-    "|miles?|feet|ft"
+    "m2|m²|sqm|sq m|sq ft|m3|cbm|kg|kilos?|kilograms?|g|grams?|lbs?|pounds?|stone|mg|ml|l|litres?|liters?|cm|mm"
+    "|m|metres?|meters?|km|miles?|feet|ft"
     "|inch(?:es)?|kw|kwh|gb|mb|degrees?|percent|%|mph|volts?|amps?|watts?"
 )
 _SPANS = "minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|yrs?|yr old|years old"
@@ -129,9 +129,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "code",
         _re(
-            r"(?<![\w.@-])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{1,}(?:-[A-Z0-9]+)*[A-Z0-9](?![\w-]*[a-z])(?!\w)"
+            r"\b[A-Z]{2}\d{2} [A-Z]{3}\b"
+            r"|(?<![\w.@-])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{1,}(?:-[A-Z0-9]+)*[A-Z0-9](?![\w-]*[a-z])(?!\w)"
             r"|\b[A-Z]{2,4}[ -]\d{2,5}[ -]?\d{0,5}(?: \d{2,6})*\b|(?<![\w.@€$£-])\d+(?:-\d+)+(?![\w%])"
-            r"|\b(?:[A-Z]{5,8})\b(?=[^A-Z]*$)",
+            r"|\b(?:[A-Z]{5,8})\b(?=[^A-Z]*$)|(?<![\w.])\d+\.\d+\.\d+(?![\w.]\w)",
             case=True,
         ),
     ),
@@ -187,6 +188,7 @@ August September October November December English God Christ Oh Well Now Also W
 Morning Afternoon Evening
 """
 _NO_NAME = frozenset(_NO_NAME_WORDS.split())
+_TITLES = frozenset({"Mr", "Mrs", "Ms", "Dr"})
 
 
 def values_in(text: str) -> list[Value]:
@@ -212,7 +214,12 @@ def _counts(kind: str, words: str, text: str, start: int) -> bool:
     if kind == "code" and _CODE_WORD.match(words):
         return False
     if kind == "name":
-        return words not in _NO_NAME and words.split()[0] not in _NO_NAME and not text.isupper()
+        first, *rest = words.split()
+        return (
+            words not in _NO_NAME
+            and (first not in _NO_NAME or (first in _TITLES and bool(rest)))
+            and not text.isupper()
+        )
     if kind == "number":
         return len(re.sub(r"\D", "", words)) >= 2 or bool(_label(text, start))
     return bool(words)

@@ -116,3 +116,81 @@ def test_what_we_say_corrects_nothing_of_the_customers() -> None:
     said = [message(1, "order HC-11111"), message(2, "Sorry, I only see HC-11112.", Author.ASSISTANT)]
 
     assert superseded(said) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "ours", "denied", "wrong", "right"),
+    [
+        ("8 Pinfold Lane, LE4 2QT", "Our records show 18 Pinfold Lane. Is that right?", "No! It's 8.",
+         "18 Pinfold Lane", "8 Pinfold Lane"),
+        ("Calder Close, four of us", "Bottled water will come to 11 Calder Close.", "17. We're at 17",
+         "11 Calder Close", "17 Calder Close"),
+        ("it should be 07700 900145", "We tried 07700 900154 twice.", "that's not me, mine ends 145",
+         "07700 900154", "07700 900145"),
+    ],
+)  # fmt: skip
+def test_what_we_read_back_wrong_is_taken_back_when_the_customer_denies_it(
+    told: str, ours: str, denied: str, wrong: str, right: str
+) -> None:
+    said = [message(1, told), message(2, ours, Author.ASSISTANT), message(3, denied)]
+
+    assert (wrong, right) in [(pair.old, pair.new) for pair in superseded(said)]
+
+
+def test_what_the_customer_told_stands_after_we_read_it_back_right() -> None:
+    said = [
+        message(1, "reservation HM-40718 for a double"),
+        message(2, "Shall we add a cot?", Author.ASSISTANT),
+        message(3, "I wrote it wrong, the reservation is HM-40781, sorry."),
+        message(4, "Thank you. I see HM-40781.", Author.ASSISTANT),
+        message(5, "No. No cot, and a single."),
+    ]
+
+    assert [(pair.old, pair.new) for pair in superseded(said)] == [("HM-40718", "HM-40781")]
+
+
+@pytest.mark.parametrize(
+    ("wished", "offered", "taken", "old", "new"),
+    [
+        ("I'd like the 4 May tour", "4 May is sold out. 6 May has places.", "perfect", "4 May", "6 May"),
+        ("Can you come at 8:00?", "9:15 is the first free slot.", "that works", "8:00", "9:15"),
+        ("a table at 19:00 please", "19:00 is full, 20:00 is free.", "20:00 then.", "19:00", "20:00"),
+        ("Collection on Tuesday please", "Tuesday is a holiday.", "oh right. Wednesday", "Tuesday", "Wednesday"),
+    ],
+)
+def test_what_we_offered_and_the_customer_takes_stands(
+    wished: str, offered: str, taken: str, old: str, new: str
+) -> None:
+    said = [message(1, wished), message(2, offered, Author.ASSISTANT), message(3, taken)]
+
+    assert (old, new) in [(pair.old, pair.new) for pair in superseded(said)]
+
+
+def test_an_offer_that_the_customer_declines_replaces_nothing() -> None:
+    said = [
+        message(1, "my ticket is for 7:15"),
+        message(2, "We could put you on the 8:15.", Author.ASSISTANT),
+        message(3, "no thanks"),
+    ]
+
+    assert superseded(said) == []
+
+
+@pytest.mark.parametrize(
+    "listed", ["reports LIS88213 and LIS88231", "GB 4410 8825 and GB 4410 8852, both posted Monday"]
+)
+def test_two_of_a_kind_told_in_one_breath_both_stand(listed: str) -> None:
+    assert pairs(listed, "thanks") == []
+
+
+def test_old_and_new_named_so_are_told_apart() -> None:
+    assert pairs("The old one ended 7714, the new one ends 3302.") == [("7714", "3302")]
+
+
+def test_a_correction_of_one_value_does_not_hide_that_of_another() -> None:
+    found = pairs(
+        "at 10:40, Miss Pell was on duty", "so about 13:20 actually, and it was Mr Penn on duty not Miss Pell"
+    )
+
+    assert ("Miss Pell", "Mr Penn") in found
+    assert ("10:40", "13:20") in found
