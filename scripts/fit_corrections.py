@@ -1,10 +1,7 @@
-"""Fits how much each sign says that a later value replaces an earlier one, and writes the weights into the package.
+"""Fits how much each sign says that a later value replaces an earlier one; `--write` puts the weights into the package.
 
-    python scripts/fit_corrections.py            says how well it does on batches left out, changes nothing
-    python scripts/fit_corrections.py --write    and writes triage/assistant/local/facts/weights.py
-
-It learns from the labelled threads of the train and dev authors, the corrections g to j, and the short exchanges of
-`evals/cases/replaced`; the threads of the test authors and the corrections k are left for measuring.
+It learns from the labelled threads of the train and dev authors, the corrections g to j and the exchanges of
+`evals/cases/replaced`. The threads of the test authors and the corrections k are left for measuring.
 """
 
 import json

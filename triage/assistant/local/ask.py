@@ -6,10 +6,12 @@ Used by `summarise`. Pure. Sentences are chosen by what they hold and how late t
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from triage.assistant.local.facts import cues
 from triage.assistant.local.facts.clauses import statements
 from triage.assistant.local.facts.values import values_in
-from triage.assistant.local.reported import reported
+from triage.assistant.local.reported import is_wish, reported
 from triage.assistant.ports import Case
 from triage.domain.conversation import Message
 from triage.domain.handoff import Fact
@@ -17,17 +19,14 @@ from triage.domain.ids import MessageId
 from triage.domain.intents import DetailType, Handling
 from triage.domain.labels import Author, Complexity
 
-WORDS_AT_MOST = 30
+WORDS_AT_MOST = 40
 _OBJECTS_AT_MOST = 2
+_FEWEST_WORDS_ASKED = 5  # of a question that can only be quoted
 _FEWEST_WORDS_ALONE = 3  # words of meaning; with fewer the title of the matter stands beside them
 _ENOUGH = 2.0  # points of a second sentence worth its words
-_RECENT, _GRAVE = 1.5, 4.0
+_RECENT, _GRAVE = 2.0, 4.0
+_BESIDE_AT_MOST = 2  # sentences beside the one that opens the matter
 _LONG = 6  # words of meaning beyond which a sentence tells no more
-_WISH = re.compile(
-    r"\b(?:want|need|would like|i'd like|please|pls|kindly|looking for|can (?:you|u|i|we|somebody|someone)"
-    r"|could (?:you|i|we|somebody|someone)|must|send|cancel|refund|change|move|book|stop)\b",
-    re.IGNORECASE,
-)
 _PERSON_ONLY = re.compile(
     r"\b(?:human|a person|manager|agent|who (?:do|can|should) i (?:speak|talk)|(?:get|give|put|ring|call|phone) me"
     r"|speak (?:to|with)|talk to)\b",
@@ -39,22 +38,42 @@ _PROBLEM = re.compile(
     r"|smoke|pain\w*|bleed\w*|instead of|overdue|stolen|hacked|leak\w*|noise)\b",
     re.IGNORECASE,
 )
+_DENIES = re.compile(r"^\W*no(?:pe)?(?=[,.!;:]| (?:it|its|that|thats|the|i|we|like)\b)", re.IGNORECASE)
 _COURTESY = re.compile(
-    r"\b(?:anyone there|thank|thanks|sorry|no (?:hurry|rush|panic)|take the days|good (?:day|morning|evening)|bless\w*"
+    r"\b(?:are you (?:serious|kidding|joking)|is this a joke|anyone there|thank|thanks|sorry"
+    r"|no (?:hurry|rush|panic)|take the days|good (?:day|morning|evening)|bless\w*"
     r"|how are you|(?:two|three|a few|some|a) (?:questions?|things?)|to whom it may|hope|any news)\b",
     re.IGNORECASE,
 )
+_REPEATED = ("reports ", "asks ", "wants you ")
 _REFERENCE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 /-]{3,19}", re.IGNORECASE)
 _MEANING = re.compile(r"[^\W_]{4,}|\d+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Line:
     text: str
     place: float  # 0 the first message, 1 the last
     opens: bool
 
-    @property
+    @cached_property
+    def told(self) -> str:
+        """What the customer does by saying it."""
+        return reported(self.text)
+
+    @cached_property
+    def is_wish(self) -> bool:
+        """Whether it wants or asks for something."""
+        is_scrap = self.told.startswith("asks: ") and len(self.text.split()) < _FEWEST_WORDS_ASKED
+        return is_wish(self.told) and not is_scrap
+
+    @cached_property
+    def is_trouble(self) -> bool:
+        """Whether it says that something is wrong."""
+        is_correction = cues.TAKES_BACK.search(self.text) or _DENIES.match(self.text)
+        return _PROBLEM.search(self.text) is not None and not is_correction
+
+    @cached_property
     def meaning(self) -> set[str]:
         return {word.lower() for word in _MEANING.findall(self.text)}
 
@@ -68,8 +87,8 @@ def ask(case: Case, asked: Sequence[Message], facts: Sequence[Fact], as_it_count
         return title
     grave = [quote.text for quote in case.assessment.evidence if quote.label.startswith("red_flag")]
     opening = max((line for line in lines if line.opens), key=lambda line: _worth(line, grave))
-    told = [opening, *_now(opening, lines, grave)]
-    said = f"The customer {_joined([reported(line.text) for line in told])}"
+    told = _told(opening, lines, grave)
+    said = f"The customer {_joined([line.told for line in told])}"
     said += _objects(said, case, facts)
     few = sum(len(line.meaning) for line in told) < _FEWEST_WORDS_ALONE
     return f"{title}: {said[0].lower()}{said[1:]}" if title and few else said
@@ -106,34 +125,43 @@ def _lines(asked: Sequence[Message], as_it_counts: Callable[[Message], str]) -> 
 
 
 def _joined(parts: Sequence[str]) -> str:
-    joined = parts[0]
-    for part in parts[1:]:
-        verb = next((verb for verb in ("reports that ", "asks whether ") if part.startswith(verb)), "")
-        same = bool(verb) and parts[0].startswith(verb)
-        joined += f" and {verb.split()[1]} {part.removeprefix(verb)}" if same else f" and {part}"
-    return joined
+    """ "reports that ..., asks whether ... and wants you to ...", a verb said once for two of its kind in a row."""
+    told: list[str] = []
+    last = ""
+    for part in parts:
+        verb = next((verb for verb in _REPEATED if part.startswith(verb)), "")
+        told.append(part.removeprefix(verb) if verb and verb == last else part)
+        last = verb
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
 def _worth(line: _Line, grave: Sequence[str]) -> float:
     """How much the sentence says about what the customer wants: a wish or trouble, with its object, lately."""
     worth = min(len(line.meaning), _LONG) / 2 + 0.5 * min(len(values_in(line.text)), 2)
-    worth += _is_wish(line) + (_PROBLEM.search(line.text) is not None) + _RECENT * line.place - ("…" in line.text)
+    worth += 2.0 * line.is_wish + line.is_trouble + _RECENT * line.place - ("…" in line.text)
     worth -= 3.0 * (_COURTESY.search(line.text) is not None)
     worth -= 1.5 * (_PERSON_ONLY.search(line.text) is not None and len(line.meaning) < _LONG)
+    worth -= 1.5 * (not line.is_wish and cues.TAKES_BACK.search(line.text) is not None)
     return worth + _GRAVE * any(line.text in quote or quote in line.text for quote in grave)
 
 
-def _is_wish(line: _Line) -> float:
-    return 2.0 * (line.text.endswith("?") or _WISH.search(line.text) is not None)
+def _told(opening: _Line, lines: Sequence[_Line], grave: Sequence[str]) -> list[_Line]:
+    """The opening and what says most beside it, in their order: what it has come to, and what is wished now."""
+    told = [opening]
+    for _ in range(_BESIDE_AT_MOST):
+        room = WORDS_AT_MOST - sum(len(line.text.split()) for line in told)
+        rest = [line for line in lines if line not in told and len(line.text.split()) <= room]
+        fresh = [line for line in rest if all(_is_fresh(line, other) for other in told)]
+        wished = [line for line in fresh if line.is_wish or (line.is_trouble and len(told) == 1)]
+        best = max(wished, key=lambda line: _worth(line, grave), default=None)
+        if best is None or _worth(best, grave) < _ENOUGH:
+            break
+        told.append(best)
+    return sorted(told, key=lines.index)
 
 
-def _now(opening: _Line, lines: Sequence[_Line], grave: Sequence[str]) -> list[_Line]:
-    """The sentence that says most beside the opening: what it has come to, or what is wished now."""
-    room = WORDS_AT_MOST - len(opening.text.split())
-    rest = [line for line in lines if line is not opening and len(line.text.split()) <= room]
-    fresh = [line for line in rest if len(line.meaning & opening.meaning) * 2 <= len(line.meaning)]
-    best = max(fresh, key=lambda line: _worth(line, grave), default=None)
-    return [best] if best and _worth(best, grave) >= _ENOUGH else []
+def _is_fresh(line: _Line, other: _Line) -> bool:
+    return len(line.meaning & other.meaning) * 2 <= len(line.meaning)
 
 
 def _objects(said: str, case: Case, facts: Sequence[Fact]) -> str:

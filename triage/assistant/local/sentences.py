@@ -11,8 +11,8 @@ _ABBREVIATION = re.compile(
 )
 # What opens a message and says nothing about its matter.
 FILLER = re.compile(
-    r"^\W*(?:(?:hi+|hey+|hello+|good (?:morning|afternoon|evening)|dear [\w ]{1,20}|so|um+|ok|okay|well|please"
-    r"|sorry to bother(?: you)?(?: so late)?|quick q(?:uestion)?|there(?!')|team|thanks|thank you)\b[\s,.!:;-]*)+",
+    r"^\W*(?:(?:(?:hi+|hey+|hello+)(?: there(?!'))?|good (?:morning|afternoon|evening)|dear [\w ]{1,20}|so|um+|ok|okay"
+    r"|well|please|sorry to bother(?: you)?(?: so late)?|quick q(?:uestion)?|team|thanks|thank you)\b[\s,.!:;-]*)+",
     re.IGNORECASE,
 )
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})

@@ -33,7 +33,7 @@ COLLECTED = Collected(LATE, known=("order_number",), given_up=("promised_date",)
 def test_the_card_says_in_a_sentence_what_is_asked_and_of_which_order() -> None:
     card = summarise(case(*STORY, memory=MEMORY, collected=COLLECTED))
 
-    assert card.ask == "The customer reports that their camera never arrived and asks: is it lost? (HC-20481)"
+    assert card.ask == "The customer reports that their camera never arrived and asks whether it is lost (HC-20481)"
     assert card.open_questions == ("is it lost?",)
     assert card.urgency is Urgency.HIGH
     assert card.urgency_evidence == "“my camera never arrived” (m1)"

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 
 from triage.assistant.local.facts.contrast import Superseded
-from triage.assistant.local.facts.evidence import Said
 from triage.assistant.local.facts.likeness import alike, comparable
 from triage.assistant.local.facts.mentions import Mention
+from triage.assistant.local.facts.said import Said
 from triage.domain.conversation import Message
 from triage.domain.labels import Author
 

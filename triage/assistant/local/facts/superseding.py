@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from triage.assistant.local import sentences
 from triage.assistant.local.facts.contrast import Superseded, contrasted, phrases
 from triage.assistant.local.facts.cues import ACCEPTS, CHANGED, adds
-from triage.assistant.local.facts.evidence import Said, likelihood
+from triage.assistant.local.facts.evidence import likelihood
 from triage.assistant.local.facts.mentions import Mention, is_comparable, mentions_in
 from triage.assistant.local.facts.readback import misread
+from triage.assistant.local.facts.said import Said
 from triage.assistant.local.facts.weights import ENOUGH
 from triage.domain.conversation import Message
 from triage.domain.labels import Author
 
+_AGE = re.compile(r"\b(?:(?:he|she|who)(?:'s| is| was|s)|i(?:'m| am| was))(?: only| just| now)? $", re.IGNORECASE)
 _FIGURES = re.compile(r"\d[\d.,]{2,}\d|\d{3,}")
 _SAME_FORMS = ({"date"}, {"time"}, {"money"}, {"money", "number"}, {"measure", "number"}, {"ending", "number"})
 _WRITTEN_OTHERWISE = frozenset({"date", "time", "money", "number", "measure", "ending"})
@@ -104,6 +106,12 @@ def _may_replace(old: Mention, new: Mention, said: Said) -> bool:
     """Whether the words leave it open: not one more thing beside the other, and of names only what is taken back."""
     if new.value.kind == "name" and not (said.takes_back or "says no" in said.signs):
         return False
+    if (
+        new.value.kind == "number"
+        and _AGE.search(new.line[: new.value.start])
+        and not _AGE.search(old.line[: old.value.start])
+    ):
+        return False
     return not adds(new.line[: new.value.start], new.clause)
 
 
@@ -114,6 +122,10 @@ def _left_of(mention: Mention, line: Sequence[Mention]) -> list[Mention]:
 def _is_of_another(mention: Mention, line: Sequence[Mention]) -> bool:
     """Whether the sentence has brought in one more thing before: "error 504 in acme-us as well, since 10:05"."""
     return any(adds("", other.clause) for other in _left_of(mention, line))
+
+
+def _is_age(mention: Mention) -> bool:
+    return mention.value.kind == "number" and _AGE.search(mention.line[: mention.value.start]) is not None
 
 
 def _weighed(line: Line) -> list[Superseded]:

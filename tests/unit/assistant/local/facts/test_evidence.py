@@ -1,8 +1,9 @@
 """What the fitted weights make of words and figures: what people mean by them points the right way."""
 
 from tests.fakes.turns import message
-from triage.assistant.local.facts.evidence import Said, likelihood
+from triage.assistant.local.facts.evidence import likelihood
 from triage.assistant.local.facts.mentions import mentions_in
+from triage.assistant.local.facts.said import Said
 from triage.assistant.local.facts.weights import ENOUGH, WEIGHTS
 
 
