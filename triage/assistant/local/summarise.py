@@ -3,6 +3,7 @@
 Called by the local engine. Everything in it stands in the thread, the memory or the decision.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,6 +24,9 @@ from triage.domain.labels import Author
 from triage.domain.text import excerpt
 
 _TREND_STEP = 0.4  # a change of the score over the conversation that counts as a trend
+_RHETORICAL = re.compile(
+    r"^\W*(?:what an? \w+ \w+\W*$|are you (?:serious|kidding|joking)|is this a joke|who knew)", re.IGNORECASE
+)
 _OURS = (Author.ASSISTANT, Author.AGENT)
 
 
@@ -40,7 +44,9 @@ def summarise(case: Case) -> Summary:
         rationale=rationale(case, urgency),
         facts=facts,
         missing=(*case.collected.missing, *case.collected.given_up),
-        tried=tuple(read.current(line) for line in tried(case)),
+        tried=tuple(
+            read.current(line) for line in tried(case) if not (line.startswith("told:") and read.is_stale(line))
+        ),
         open_questions=tuple(read.current(line) for line in _open_questions(case)),
         promises=_promises(case),
         sentiment_trend=_trend(case),
@@ -90,7 +96,8 @@ def _open_questions(case: Case) -> tuple[str, ...]:
         for part in (split_questions(text) or [s for s in sentences.split(text) if s.rstrip().endswith("?")])
     ]
     stripped = (FILLER.sub("", line).strip() for line in lines)
-    return tuple(dict.fromkeys(excerpt(line, 140) for line in stripped if len(line.split()) > 2))
+    asked = (line for line in stripped if len(line.split()) > 2 and not _RHETORICAL.match(line))
+    return tuple(dict.fromkeys(excerpt(line, 140) for line in asked))
 
 
 def _promises(case: Case) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from triage.domain.labels import Author, Urgency
 from triage.domain.text import excerpt
 
 _WORD = re.compile(r"[^\W_]+")
+_MOST = 0.8  # of the words of a line, for it to be told already
 _VALUE_WORDS, _FACT_WORDS, _LATEST_WORDS = 5, 30, 32
 STEPS_TRIED = re.compile(
     r"(?:\b(?:i|we|he|she|they)(?:'ve| have|'s| has)? (?:just |already |also |even |now |then )*"
@@ -133,12 +134,15 @@ def _latest(summary: Summary, case: Case) -> str:
     said = [f.value for f in summary.facts if f.message_id == asked[-1].id and f.key in STATEMENTS and f.key != "asks"]
     told: list[str] = []
     for line in said:
-        if (
-            turned(line).lower() not in summary.ask.lower()
-            and sum(len(part.split()) for part in (*told, line)) <= _LATEST_WORDS
-        ):
+        if not _is_in(line, summary.ask) and sum(len(part.split()) for part in (*told, line)) <= _LATEST_WORDS:
             told.append(line.rstrip("."))
     return "; ".join(told)
+
+
+def _is_in(line: str, ask: str) -> bool:
+    """Whether the ask has nearly all the words of the line, however it turned them."""
+    words, there = set(_WORD.findall(turned(line).lower())), set(_WORD.findall(ask.lower()))
+    return len(words & there) >= _MOST * len(words)
 
 
 def _is_detail(key: str, case: Case) -> bool:

@@ -7,7 +7,8 @@ import re
 
 # A slip admitted, or a plan changed in so many words: any comparable value before is meant.
 TAKES_BACK = re.compile(
-    r"\b(?:sorry|wait|hang on|hold on|correction|oops|whoops|ups|forgive me|pardon|apologies|my (?:bad"
+    r"\b(?:sorry|(?<!can't )(?<!cannot )(?<!cant )(?<!to )wait(?! (?:until|till|for|to|in|any))"
+    r"|hang on|hold on|correction|oops|whoops|ups|forgive me|pardon|apologies|my (?:bad"
     r"|mistake|error|fault|slip)"
     r"|typo|tell a lie|i lied|misspoke|misread|miscounted|mistyped|mixed up|i mixed|muddled|confused"
     r"|(?:wrote|typed|said|gave|read|got|had|put|copied|sent|told) (?:it |that |them |you )?(?:the "

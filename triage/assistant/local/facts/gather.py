@@ -19,6 +19,7 @@ from triage.domain.labels import Author
 
 FACTS_AT_MOST = 24
 MESSAGES_AT_MOST, CHARACTERS_AT_MOST = 60, 3_000  # what is read of a thread, and of one message
+_DIGITS_OF_A_LINE = 8  # of a telephone number, without the codes of country and area
 _BY_NO_CHANCE = 5  # characters
 _OF_ANYTHING = re.compile(r"(?:^|_)(?:date|day|time|amount|sum|price)$")  # keys of details that may be said of much
 _RELATIVE = re.compile(r"^(?:today|tonight|tomorrow|yesterday|this \w+|next \w+|last \w+|now)\b", re.I)
@@ -36,6 +37,7 @@ _NAMES = {
 _VALUE_KEYS = frozenset(
     {"amount", "reference", "email", "phone", "address", "date", "time", "ending"}
 )  # values that a colleague types somewhere; of the others a sentence says more
+_PLACES = frozenset({"email", "mail", "letter", "label", "app", "screen", "sticker", "page", "website", "it"})
 _UNTOLD = frozenset({"link"})
 _WORD = re.compile(r"[^\W_]{3,}")
 _WANTS = re.compile(
@@ -72,6 +74,10 @@ class Gathered:
         for pair in self.replaced:
             text = _pattern(pair.old).sub(lambda _, new=pair.new: new, text)  # type: ignore[misc]
         return text
+
+    def is_stale(self, text: str) -> bool:
+        """Whether a value in it has been replaced."""
+        return any(_pattern(pair.old).search(text) for pair in self.replaced)
 
     def of(self, message: Message) -> str:
         """The message as it counts now: without what it takes back itself, else with the values that replaced its own.
@@ -127,7 +133,7 @@ def card_facts(known: Sequence[Fact], read: Gathered) -> tuple[Fact, ...]:
     Statements with nothing but known values are not repeated.
     """
     values = [fact.value.split(" (", 1)[0] for fact in known]
-    rest = [fact for fact in read.facts if not _adds_nothing(fact, values)]
+    rest = [fact for fact in read.facts if not _adds_nothing(fact, values) and not _is_twice(fact, known)]
     for key in _LEAST_FIRST:
         while len(known) + len(rest) > FACTS_AT_MOST and any(
             fact.key == key and not values_in(fact.value) for fact in rest
@@ -146,6 +152,12 @@ def _up_to_date(fact: Fact, pairs: Sequence[Superseded]) -> Fact:
     stale = [pair for pair in pairs if pair.old != fact.was and pair.old.lower() != fact.value.lower()]
     clean = _without_old(fact.value, [pair for pair in stale if _pattern(pair.old).search(fact.value)])
     return replace(fact, value=clean) if clean else fact
+
+
+def _is_twice(fact: Fact, known: Sequence[Fact]) -> bool:
+    """Whether a detail is the same telephone number in its international form."""
+    digits = re.sub(r"\D", "", fact.value)[-_DIGITS_OF_A_LINE:]
+    return fact.key == "phone" and any(re.sub(r"\D", "", k.value).endswith(digits) for k in known if "phone" in k.key)
 
 
 def _adds_nothing(fact: Fact, values: Sequence[str]) -> bool:
@@ -242,7 +254,7 @@ def _key(kind: str, label: str) -> str:
     name = re.sub(r"\W+", "_", label.strip().lower()).strip("_")
     if kind == "ending":
         return f"{name}_ending" if name else "ending"
-    if kind in ("code", "number", "count", "measure", "words", "counted") and name:
+    if kind in ("code", "number", "count", "measure", "words", "counted") and name and name not in _PLACES:
         return name
     return _NAMES.get(kind, kind)
 

@@ -50,6 +50,8 @@ def alike(old: Value, new: Value) -> bool:
     """Whether a slip of the finger, or a move, turns one into the other."""
     if not comparable(old, new):
         return False
+    if old.kind != new.kind:
+        return _misses_one(*(re.sub(r"\D", "", value.text) for value in (old, new)))
     if old.kind in _SHAPED:
         return old.text != new.text and (sorted(old.text) == sorted(new.text) or _misses_one(old.text, new.text))
     if old.kind == "email":

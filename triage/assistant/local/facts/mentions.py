@@ -68,7 +68,8 @@ class Mention:
     def label(self) -> str:
         """What it is a value of; where it was read, such as a receipt, is none, and days and times have none."""
         label = self.value.label
-        is_named = self.value.kind not in ("date", "time") and label not in _NO_LABELS
+        called = self.line[: self.value.start].rstrip().lower().endswith(label)
+        is_named = self.value.kind not in ("date", "time") and (label not in _NO_LABELS or called)
         return label if is_named and label in self.clause.lower() else ""
 
     @property

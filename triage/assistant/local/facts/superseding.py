@@ -12,9 +12,11 @@ from triage.assistant.local import sentences
 from triage.assistant.local.facts.contrast import Superseded, contrasted, phrases
 from triage.assistant.local.facts.cues import ACCEPTS, CHANGED, adds
 from triage.assistant.local.facts.evidence import likelihood
+from triage.assistant.local.facts.groups import group_of
 from triage.assistant.local.facts.mentions import Mention, is_comparable, mentions_in
 from triage.assistant.local.facts.readback import misread
 from triage.assistant.local.facts.said import Said
+from triage.assistant.local.facts.value_signs import has_same_label, is_reference
 from triage.assistant.local.facts.weights import ENOUGH
 from triage.domain.conversation import Message
 from triage.domain.labels import Author
@@ -103,8 +105,12 @@ def candidates(line: Line) -> list[tuple[Mention, Mention]]:
 
 
 def _may_replace(old: Mention, new: Mention, said: Said) -> bool:
-    """Whether the words leave it open: not one more thing beside the other, and of names only what is taken back."""
-    if new.value.kind == "name" and not (said.takes_back or "says no" in said.signs):
+    """Whether the words leave it open: not one more thing beside the other; of names, and of things that are called by
+    their number as in "invoice 3302", only what is taken back or was asked about.
+    """
+    takes_back = said.takes_back or "says no" in said.signs
+    is_called_so = has_same_label(old, new) and is_reference(new, group_of(new)) and not said.is_checked
+    if (new.value.kind == "name" or is_called_so) and not takes_back:
         return False
     if (
         new.value.kind == "number"

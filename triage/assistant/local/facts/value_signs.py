@@ -23,6 +23,9 @@ _MONTH_OR_YEAR = re.compile(
 )
 _BEEN = re.compile(r"\b(?:been|by now|so far|already)\b", re.IGNORECASE)
 _IT_IS = re.compile(r"\b(?:it's|it is|its|was|now) (?:now )?$", re.IGNORECASE)
+_NOW_IS = re.compile(
+    r"^\W*(?:(?:and |but |well )?(?:it'?s|it is|its|now it'?s|now it is)(?: now| only| already| gone)? ?)?$", re.I
+)
 _PURPOSE = re.compile(
     r"\b(paid|pay|claim|refund|charge|quote|cost|fee|deposit|bill|credit|owe|balance|price|fare|surcharge|postage|worth"
     r"|insur|salary|limit|discount|rent|old|new|deliver|return|pick|board|depart|arriv|land|start|end|born|order|invoice"
@@ -91,6 +94,10 @@ def of_their_clauses(old: Mention, new: Mention, said: Said) -> dict[str, bool]:
         "changed and same words": same_words and "changed" in said.signs,
         "has run": new.value.kind == "span" and _has_run(old) and (_has_run(new) or bool(_BEEN.search(said.line))),
         "it is": _IT_IS.search(lead) is not None,
+        "tells the time": group is Group.TIME and _NOW_IS.match(lead) is not None,
+        "tells the day": group is Group.DAY
+        and _NOW_IS.match(lead) is not None
+        and not new.text.lower().endswith("then"),
         "denied": _DENIED.search(lead) is not None,
         "asks": said.line[new.value.end :].rstrip().endswith("?"),
         "other purpose": purposes[0].isdisjoint(purposes[1]) and bool(purposes[0]),
@@ -105,7 +112,8 @@ def far_apart(old: Mention, new: Mention) -> float:
     """How many times the one is the other, as a logarithm of at most 3: who corrects a figure names one near it."""
     amounts = [amount(mention.text) for mention in (old, new)]
     is_figure = group_of(new) in (Group.SUM, Group.NUMBER, Group.COUNT)
-    return min(3.0, abs(math.log(amounts[0] / amounts[1]))) if is_figure and all(amounts) else 0.0
+    is_slip = alike(old.value, new.value)
+    return min(3.0, abs(math.log(amounts[0] / amounts[1]))) if is_figure and all(amounts) and not is_slip else 0.0
 
 
 def has_same_label(old: Mention, new: Mention) -> bool:

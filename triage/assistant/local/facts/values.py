@@ -90,7 +90,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|till) ?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:am|pm)\b"
             r"|\b(?:between|slot|from) (?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? ?(?:to|and|-|–|until"
             r"|till) ?(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)?\b"
-            r"|\bat (?:[01]?\d|2[0-3])\b(?![:.]\d|\s*(?:am|pm|%|\w+))"
+            r"|(?<!re )(?<!'m )\bat (?:[01]?\d|2[0-3])\b(?![:.]\d|\s*(?:am|pm|%|\w+))"
             r"|\b(?:[01]?\d|2[0-3])(?:[:.][0-5]\d)? (?:this|tomorrow|yesterday|in the) (?:morning|afternoon"
             r"|evening|night)\b"
             r"|\b(?:[01]?\d|2[0-3])[:.][0-5]\d ?(?:am|pm|a\.m\.|p\.m\.)?(?!\d|[.,]\d)|\b\d{1,2} ?(?:am|pm)\b"
@@ -113,7 +113,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|\b(?:the )?(?:day before yesterday|day after tomorrow)\b"
             r"|\b(?:yesterday|today|tonight|tomorrow|this (?:morning|afternoon|evening|week"
             r"|month))(?: (?:morning|afternoon|evening|night|at (?:noon|midnight)))?\b"
-            rf"|\bthe {_NTH}\b|\b{_NTH}\b"
+            rf"|\bthe {_NTH}\b|\b{_NTH}\b(?! (?!and|or|to|at|if|of|for|is|but|then|please|would|instead)[a-z]{{2,}})"
             rf"|\b(?:in|since|from|until|by|early|late|mid|end of) (?:{_MONTH}(?! (?:the )?\d{{1,2}}\b)|(?:19"
             rf"|20)\d{{2}})\b(?: \d{{4}})?|\b{_MONTH} \d{{4}}\b"
             r"|\b(?:by |the )?(?:end of (?:the|this|next) (?:week|month|day|year)|end of (?:week|month|day|year))\b"
@@ -129,7 +129,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "code",
         _re(
-            r"\b[A-Z]{2}\d{2} [A-Z]{3}\b"
+            r"\b[A-Z]{2}\d{2} [A-Z]{3}\b|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
             r"|(?<![\w.@-])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{1,}(?:-[A-Z0-9]+)*[A-Z0-9](?![\w-]*[a-z])(?!\w)"
             r"|\b[A-Z]{2,4}[ -]\d{2,5}[ -]?\d{0,5}(?: \d{2,6})*\b|(?<![\w.@€$£-])\d+(?:-\d+)+(?![\w%])"
             r"|\b(?:[A-Z]{5,8})\b(?=[^A-Z]*$)|(?<![\w.])\d+\.\d+\.\d+(?![\w.]\w)",
