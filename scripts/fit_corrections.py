@@ -1,7 +1,7 @@
 """Fits how much each sign says that a later value replaces an earlier one; `--write` puts the weights into the package.
 
 It learns from the labelled threads of the train and dev authors, the corrections g to j and the exchanges of
-`evals/cases/replaced`. The threads of the test authors and the corrections k are left for measuring.
+`evals/cases/replaced`. The threads of the test authors and the corrections k and l are left for measuring.
 """
 
 import json

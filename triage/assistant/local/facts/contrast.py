@@ -100,6 +100,8 @@ def _explicit(
         new = _against(match, values, line, known)
         if new is not None and source is None and len(old) <= 2:
             source, old = _in_the_same_words(new, old, line, earlier)
+        if source is None and new is not None:
+            source = _in_the_line(match, values, message)
         if source is None or new is None or new.text.lower() == old.lower():
             continue
         whole, message_id = source
@@ -125,6 +127,12 @@ def _old_and_new(line: str, message: Message, values: Sequence[Value]) -> list[S
     new = [v for v in values if v.start >= both.start("new")]
     pairs = [(o, n) for o in old for n in new if comparable(o, n)]
     return [Superseded(o.text, message.id, n.text, message.id, n.kind, n.label) for o, n in pairs[:1]]
+
+
+def _in_the_line(match: re.Match[str], values: Sequence[Value], message: Message) -> tuple[str, MessageId] | None:
+    """The rejected value itself, where nobody had said it before: "on the 20th, not the 21st"."""
+    rejected = next((v for v in values if v.start < match.end("old") and match.start("old") < v.end), None)
+    return (rejected.text, message.id) if rejected else None
 
 
 def _against(match: re.Match[str], values: Sequence[Value], line: str, known: Value | None) -> Value | None:

@@ -93,7 +93,8 @@ THIRD_PERSON = re.compile(
 CONFIRMS = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|great|perfect|sure|thanks|thank you|understood|of course|right|got it)\b[\s,.:;!-]*)*"
     r"(?:so\b|booked|noted|changed|corrected|updated|done|sent|all set|set\b|i(?:'ve| have) (?:noted|set|changed|put"
-    r"|booked|corrected|updated|moved)|thank you[,:] \w)|,? then\.$",
+    r"|booked|corrected|updated|moved)|thank you[,:] \w)|,? then\.$"
+    r"|\b(?:works|is (?:fine|free|yours|possible|ok)|no problem)(?: for us)?\.$",
     re.IGNORECASE,
 )
 # Where to reach somebody from now on.
@@ -105,10 +106,11 @@ ADDS = re.compile(
     re.IGNORECASE,
 )
 # Somebody else's, or beside the first: only the value in the same clause.
+_SOMEBODY = r"(?:wife|husband|partner|son|daughter|sister|brother|mother|father|mum|mom|dad|friend|colleague)"
 BESIDE = re.compile(
-    r"\b(?:as well|hers|his|theirs|yours|(?<!at )(?<!with )(?:my|our) (?:wife|husband|partner"
-    r"|son|daughter|sister|brother|mother"
-    r"|father|mum|mom|dad|friend|colleague)(?! (?:said|says|moved))\b)",
+    rf"\b(?:as well|hers|his|theirs|yours|(?<!at )(?<!with )(?:my|our) {_SOMEBODY}"
+    r"(?:'?s\b| (?:(?:is|was) (?:in|on|at|under)|uses|pays|booked|ordered)\b)"
+    rf"|for (?:my|our|a) {_SOMEBODY})\b",
     re.IGNORECASE,
 )
 _OTHER_WAS = re.compile(r"\bother (?:one |order )?(?:is|was)\b", re.IGNORECASE)

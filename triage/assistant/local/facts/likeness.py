@@ -13,6 +13,8 @@ _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof"})
 _RELATIVE = re.compile(
     r"\b(?:today|tonight|tomorrow|yesterday|this|last|next|coming|end of|in|since|from)\b", re.IGNORECASE
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 _LONG = 6  # characters of a reference in which a slip is no chance
 _DIGIT = re.compile(r"\d")
 _ABOUT = re.compile(r"^[\W\d.,]+|\b(?:about|over|nearly|only|last|more|than|ago)\b")
@@ -36,9 +38,7 @@ def comparable(old: Value, new: Value) -> bool:
         return _unit(old.text) == _unit(new.text)
     if old.kind == "date":
         forms = {_day_form(old.text), _day_form(new.text)}
-        days = [set(_days(value.text)) for value in (old, new)]
-        is_other = not (days[0] <= days[1] or days[1] <= days[0])
-        return is_other if forms <= {"calendar", "figures"} else forms == {"weekday"}
+        return _are_other_days(old.text, new.text) if forms <= {"calendar", "figures"} else forms == {"weekday"}
     if old.kind == "address" and (old.text.startswith(new.text) or new.text.startswith(old.text)):
         return False
     if old.kind == "time":
@@ -76,6 +76,17 @@ def _day_form(text: str) -> str:
 
 def _days(text: str) -> list[str]:
     return re.findall(r"\d+", text)
+
+
+def _are_other_days(old: str, new: str) -> bool:
+    """Whether two days of the calendar differ; one with its year, such as a birthday, is compared with its like."""
+    if (_YEAR.search(old) is None) != (_YEAR.search(new) is None):
+        return False
+    months = [_MONTH.search(text.lower()) for text in (old, new)]
+    if months[0] and months[1] and months[0][0] != months[1][0]:
+        return True
+    days = [set(_days(text)) for text in (old, new)]
+    return not (days[0] <= days[1] or days[1] <= days[0])
 
 
 def _clock(text: str) -> str:

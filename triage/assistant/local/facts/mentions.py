@@ -14,11 +14,15 @@ from triage.domain.conversation import Message
 _FIGURE = rf"(?:\d{{1,3}}(?:[.,]\d{{3}})+|\d+|a (?:hundred|thousand|dozen)|{CARDINAL}(?:-{CARDINAL})?)"
 _COUNTED = re.compile(rf"(?<![\w.,:€$£-]){_FIGURE} (?:more )?(?P<noun>[a-z]{{4,}})(?![\w-])", re.IGNORECASE)
 _BARE = re.compile(
-    rf"(?:^|\b(?:it'?s|make it|make that|makes|now|so|only) )(?P<value>{CARDINAL}(?:-{CARDINAL})?)(?=[,.!?]|$| now\b)",
+    r"(?:^|\b(?:it'?s|make it|make that|makes|now|so|only|down to|up to|that'?s|we'?re) )"
+    rf"(?P<value>{CARDINAL}(?:-{CARDINAL})?)(?=[,.!?]|$| now\b)",
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"\b(?:size (?P<one>\d\w{0,2}|X{0,3}[SML])\b|(?:go for|in|take) (?P<two>(?:X{0,3}S|M|X{0,3}L)))\b")
-_COLOURS = "red|blue|green|yellow|orange|black|white|grey|gray|brown|pink|purple|silver|gold|beige"
+_COLOURS = (
+    "red|blue|green|yellow|orange|black|white|grey|gray|brown|pink|purple|silver|gold|beige|sage|petrol|ochre|navy|teal|cream|ivory|oak"
+    "|walnut|anthracite|turquoise|mint|olive|burgundy|natural"
+)
 _COLOURED = re.compile(rf"\b(?P<value>{_COLOURS})(?: (?P<noun>[a-z]{{3,}}))?\b", re.IGNORECASE)
 _ONES = frozenset({"people", "children", "adults", "persons", "vegan", "vegetarian", "veggie"})
 _NOT_COUNTED_WORDS = """
@@ -34,6 +38,8 @@ _NO_LABEL_WORDS = """
 statement card label letter invoice screen receipt stub contract mail email
 """
 _NO_LABELS = frozenset(_NO_LABEL_WORDS.split())
+_FIGURES = frozenset({"money", "number", "counted", "measure"})
+_NEAR = 1.65  # times the one of two figures in other forms may be the other: "140 guests" and "it's 96"
 _AMOUNTS = frozenset({"money", "number", "counted"})
 _LARGE = 3  # digits beyond which a number is that of a meter or an account
 
@@ -112,6 +118,8 @@ def is_comparable(old: Mention, new: Mention) -> bool:
         return not (old.value.label and new.value.label) or _one(old.value.label) == _one(new.value.label)
     if kinds == {"coloured"}:
         return not (old.value.label and new.value.label) or old.value.label == new.value.label
+    if len(kinds) > 1 and kinds <= _FIGURES and not _is_near(old, new):
+        return False
     if kinds == {"counted", "number"}:
         bare = old if old.value.kind == "number" else new
         return not bare.label and len(bare.text) <= 4 and "." not in bare.text
@@ -121,6 +129,11 @@ def is_comparable(old: Mention, new: Mention) -> bool:
     if kinds == {"date"} and parts == {"start"}:
         return True
     return kinds == {"size"} or comparable(old.value, new.value)
+
+
+def _is_near(old: Mention, new: Mention) -> bool:
+    one, other = amount(old.text), amount(new.text)
+    return not {"%"} & set(old.text + new.text) and 0 < max(one, other) <= _NEAR * min(one, other)
 
 
 def _counted(line: str) -> list[Value]:

@@ -22,6 +22,7 @@ from triage.domain.conversation import Message
 from triage.domain.labels import Author
 
 _AGE = re.compile(r"\b(?:(?:he|she|who)(?:'s| is| was|s)|i(?:'m| am| was))(?: only| just| now)? $", re.IGNORECASE)
+_SURELY = 0.5
 _FIGURES = re.compile(r"\d[\d.,]{2,}\d|\d{3,}")
 _SAME_FORMS = ({"date"}, {"time"}, {"money"}, {"money", "number"}, {"measure", "number"}, {"ending", "number"})
 _WRITTEN_OTHERWISE = frozenset({"date", "time", "money", "number", "measure", "ending"})
@@ -101,7 +102,14 @@ def candidates(line: Line) -> list[tuple[Mention, Mention]]:
         return []
     fresh = [m for m in line.new if not _is_of_another(m, line.new)]
     pairs = [(o, n) for n in fresh for o in (*line.before, *_left_of(n, line.new)) if is_comparable(o, n)]
-    return [(o, n) for o, n in pairs if _may_replace(o, n, line.said)]
+    return [(o, n) for o, n in pairs if _may_replace(o, n, line.said) and not _told_together(o, n, line)]
+
+
+def _told_together(old: Mention, new: Mention, line: Line) -> bool:
+    """Whether the customer told both in one message before: speaking of the one takes nothing back from the other."""
+    theirs = (m for m in line.before if m.message.author is Author.CUSTOMER and m.position == old.position)
+    is_both = old.position < new.position and any(m.text.lower() == new.text.lower() for m in theirs)
+    return is_both and old.message.author is Author.CUSTOMER and not line.said.takes_back
 
 
 def _may_replace(old: Mention, new: Mention, said: Said) -> bool:
@@ -135,16 +143,20 @@ def _is_age(mention: Mention) -> bool:
 
 
 def _weighed(line: Line) -> list[Superseded]:
-    """The pairs for which enough speaks, the likeliest first; a new value replaces one old value, which goes once."""
+    """The pairs for which enough speaks, the likeliest first. An old value goes once; a new one replaces one old value,
+    and beside it what was surely replaced too, said in another message.
+    """
     weighed = [(likelihood(o, n, line.said, line.before), o, n) for o, n in candidates(line)]
     strong = sorted((w for w in weighed if w[0] >= ENOUGH), key=lambda w: (w[0], w[1].position), reverse=True)
-    olds: dict[str, str] = {}
+    olds: dict[str, tuple[str, int]] = {}
     pairs: list[Superseded] = []
-    for _, old, new in strong:
+    for likely, old, new in strong:
         goes, comes = old.text.lower(), new.text.lower()
-        if olds.get(goes, comes) != comes or (comes in olds.values() and goes not in olds):
+        taken = [position for text, position in olds.values() if text == comes]
+        is_first = goes not in olds and (not taken or (likely >= _SURELY and old.position not in taken))
+        if not is_first and olds.get(goes, ("", 0))[0] != comes:
             continue
-        olds[goes] = comes
+        olds.setdefault(goes, (comes, old.position))
         same = (old, *_said_otherwise(old, new, line.before))
         pairs += [_pair(each, new) for each in {each.text.lower(): each for each in reversed(same)}.values()]
     by_customer = not line.said.by_us
@@ -157,6 +169,9 @@ def _weighed(line: Line) -> list[Superseded]:
 
 def _said_otherwise(old: Mention, new: Mention, before: Sequence[Mention]) -> list[Mention]:
     """The same day, time or sum in other words: "slot 8 to 1" beside "between 8 am and 1 pm"."""
+    if old.value.kind == "date" and not old.figures:
+        weekday = [m for m in before if m.value.kind == "date" and m.text.lower() in old.text.lower()]
+        return [m for m in weekday if m.text != old.text and m.text.lower() not in new.text.lower()]
     is_when = old.value.kind in ("date", "time")
     if old.value.kind not in _WRITTEN_OTHERWISE or len(old.figures) < (1 if is_when else 2):
         return []
@@ -180,7 +195,8 @@ def in_figures(pairs: Sequence[Superseded]) -> list[Superseded]:
         (pair, _FIGURES.search(pair.old)) for pair in pairs if pair.kind in ("money", "measure", "counted", "number")
     ]
     more = [replace(p, old=m[0], kind="") for p, m in bare if m and m[0] != p.old and m[0] not in p.new]
-    return [*pairs, *more]
+    more += [replace(p, old=p.old.split(",")[0], kind="") for p in pairs if p.kind == "address" and "," in p.old]
+    return [*pairs, *(pair for pair in more if pair.old.lower() not in pair.new.lower())]
 
 
 def _followed(found: Sequence[Superseded]) -> list[Superseded]:

@@ -49,6 +49,7 @@ def of_what_we_said(old: Mention, new: Mention, said: Said, before: Sequence[Men
         "takes what we said": takes,
         "takes what we said for its own": takes and old.message.author is Author.CUSTOMER,
         "takes one of two we said": takes and we_said_old,
+        "takes it as we objected": takes and cues.OBJECTS.search(said.ours) is not None,
         "counters": counters and we_said_like,
         "counters it": counters and we_said_old,
         "we object": we_object and not is_plan,

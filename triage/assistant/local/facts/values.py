@@ -76,7 +76,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         _re(
             rf"\b\d{{1,5}}[a-z]?,? (?:{_NAME} ){{1,3}}?(?i:{_STREET})\b(?:, (?:{_NAME}(?: {_NAME})?"
             rf"|[A-Z0-9]{{2,4}} ?[A-Z0-9]{{3}}))*"
-            rf"|\b\d{{1,5}} (?:{_NAME} ){{1,2}}{_NAME}(?:, {_NAME})+"
+            rf"|\b\d{{1,5}}[a-z]? (?:{_NAME} ){{0,2}}{_NAME}(?:, {_NAME})+(?: [A-Z0-9]{{2,4}} ?[A-Z0-9]{{3}}\b)?"
             rf"|\b{_NAME}(?:weg|stra(?:ss|ß)e|platz|gasse|allee|ring|laan"
             rf"|straat) \d{{1,4}}[a-z]?(?:, (?:\d{{4,5}} )?{_NAME})*"
             rf"|\b{_NAME} \d{{1,4}}, (?:\d{{4,5}} )?{_NAME}\b",
@@ -137,7 +137,11 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("phone", _re(r"(?<![\w-])(?:\+|00)\d[\d ()/.-]{6,}\d|\b0\d{2,4}[ /-]?\d{3,}[\d ]*\d\b")),
-    ("measure", _re(rf"\b(?:\d+(?:[.,]\d+)?)\s?(?:{_UNITS})(?!\w)")),
+    ("code", _re(r"(?<![\w.,:€$£+-])\d{2,4}(?: \d{1,4}){2,}(?: [A-Z])?(?![\w.,:]\w|\w)", case=True)),
+    (
+        "measure",
+        _re(rf"\b(?:{_NTH}|{ORDINAL}) (?:floor|row|class|grade|level)\b|\b(?:\d+(?:[.,]\d+)?)\s?(?:{_UNITS})(?!\w)"),
+    ),
     (
         "span",
         _re(

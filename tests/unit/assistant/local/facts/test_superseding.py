@@ -194,3 +194,18 @@ def test_a_correction_of_one_value_does_not_hide_that_of_another() -> None:
 
     assert ("Miss Pell", "Mr Penn") in found
     assert ("10:40", "13:20") in found
+
+
+@pytest.mark.parametrize(
+    ("line", "old", "new"),
+    [
+        ("She goes back on the 20th, not the 21st", "the 21st", "the 20th"),
+        ("we need it on Thursday instead of Friday", "Friday", "Thursday"),
+    ],
+)
+def test_what_is_rejected_in_the_same_breath_needs_no_earlier_word(line: str, old: str, new: str) -> None:
+    assert pairs(line) == [(old, new)]
+
+
+def test_references_told_together_are_not_taken_back_by_speaking_of_one() -> None:
+    assert pairs("invoices RE-2201 and RE-2214", "RE-2201 I've paid already, so RE-2214 is open") == []
