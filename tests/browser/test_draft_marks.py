@@ -33,6 +33,7 @@ async def test_a_draft_is_marked_in_its_row_until_it_is_sent(chromium: Browser, 
         await accept.focus()
         await site.hears("are you there?", "Drafted")
         await expect(page.locator(f"#row-{drafted}")).to_contain_text("are you there?")
+        await expect(page.locator(f"#row-{drafted} .count")).to_have_count(0)  # it came, was counted, and was read
         await expect(chip).to_be_visible()
         await expect(accept).to_be_focused()
 
