@@ -13,7 +13,7 @@ from triage.domain.history import Collected
 from triage.domain.intents import Handling, Intent, IntentCatalogue
 
 _CONTINUING = frozenset({Speech.DETAIL, Speech.NO_ANSWER, Speech.CHOICE, Speech.REJECTION})
-_SURE_ENOUGH = 0.45  # below it, a guess does not push aside a matter that is being dealt with
+_SURE_ENOUGH = 0.5  # below it, a guess does not push aside a matter that is being dealt with
 _DROPPED = re.compile(
     r"\b(?:(?<!\bi )forget (?:about )?(?:it|that|this|the|my)(?! (?:chat|bot|queue|line|wait|call|phone)\b)"
     r"|never ?mind|leave (?:it|that) (?:for now|then)"

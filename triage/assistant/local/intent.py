@@ -12,7 +12,7 @@ from triage.assistant.local.model import LocalModel
 from triage.domain.ids import IntentId
 
 _NEAREST = 2  # examples of one intent that must resemble the message
-_LIKENESS_WEIGHT = 6.0
+_LIKENESS_WEIGHT = 1.5
 _LIKE_ENOUGH = 0.42  # below, the message is about something else
 _SURE_ENOUGH = 0.27
 _SECOND_ENOUGH = 0.15
@@ -41,9 +41,9 @@ class IntentJudge:
 
     def judge(self, features: Features) -> IntentGuess:
         """The kind of this message."""
-        cosines = self._model.cosines(features.vector)
-        likeness = self._likeness(cosines)
-        odds = self._model.probabilities(features, self._model.scores(features, cosines))
+        compared = self._model.compared(features)
+        likeness = self._likeness(compared.cosines)
+        odds = self._model.probabilities(features, compared)
         odds = odds * np.exp(_LIKENESS_WEIGHT * likeness)
         shares = odds / odds.sum()
         ranked = np.argsort(-shares)[:3].tolist()

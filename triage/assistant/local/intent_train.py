@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from triage.assistant.local import ngrams
-from triage.assistant.local.intent_model import SCALE, WIDTH, WORDS, IntentModel
+from triage.assistant.local.intent_model import SCALE, WORDS, IntentModel, measures, nearness
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no types
 
 _STRENGTH = 4.0  # inverse regularisation of the logistic regression
 _RIDGE = 0.1
-_NEAREST = 5
 
 Grams = tuple[np.ndarray, np.ndarray]  # buckets of a text and their weights
 
@@ -31,18 +30,31 @@ def fit(vectors: np.ndarray, grams: Sequence[Grams], labels: Sequence[str]) -> I
     meaning, bias = logistic.coef_, logistic.intercept_
     if len(names) == 2:  # one row is fitted for two labels; the other mirrors it
         meaning, bias = np.vstack((-meaning, meaning)) / 2, np.concatenate((-bias, bias)) / 2
-    weights, left_out = _kernel_machine(vectors, grams, owners, len(names))
-    nearest = _nearest_others(vectors)
+    middle = vectors.mean(axis=0)
+    apart = vectors - middle
+    distances = np.maximum(np.linalg.norm(apart, axis=1), 1e-6)
+    centred = apart / distances[:, None]
+    likeness = centred @ centred.T
+    weights, left_out = _kernel_machine(likeness, grams, owners, len(names))
+    known = measures(left_out, _of_others(vectors @ vectors.T), _of_others(likeness))
     return IntentModel(
         names=tuple(names.tolist()),
         examples=vectors.astype(np.float32),
+        middle=middle.astype(np.float32),
+        aside=np.stack((vectors @ middle, distances)).astype(np.float32),
         owners=owners,
         meaning=meaning.astype(np.float32),
         bias=bias.astype(np.float32),
         weights=weights.astype(np.float32),
         words=_word_weights(grams, weights).astype(np.float16),
-        known=np.array([left_out.mean(), left_out.std() + 1e-6, nearest.mean(), nearest.std() + 1e-6], np.float32),
+        known=np.stack((known.mean(axis=0), known.std(axis=0) + 1e-6)).astype(np.float32),
     )
+
+
+def _of_others(likeness: np.ndarray) -> np.ndarray:
+    """Without the likeness of each example to itself."""
+    np.fill_diagonal(likeness, -1.0)
+    return likeness
 
 
 def idf_of(counts: Sequence[dict[int, float]]) -> np.ndarray:
@@ -54,18 +66,17 @@ def idf_of(counts: Sequence[dict[int, float]]) -> np.ndarray:
 
 
 def _kernel_machine(
-    vectors: np.ndarray, grams: Sequence[Grams], owners: np.ndarray, kinds: int
+    likeness: np.ndarray, grams: Sequence[Grams], owners: np.ndarray, kinds: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The weights, and for each example the best score that it gets from all others (in closed form)."""
+    """The weights, and for each example the scores that it gets from all others (in closed form)."""
     words = _sparse(grams)
-    kernel = np.exp(-WIDTH * (2 - 2 * vectors @ vectors.T)) + WORDS * (words @ words.T).toarray()
-    kernel = kernel.astype(np.float32)
+    kernel = (nearness(likeness) + WORDS * (words @ words.T).toarray()).astype(np.float32)
     kernel[np.diag_indices(len(owners))] += _RIDGE
     inverse = _inverse(kernel)
     targets = np.zeros((len(owners), kinds), dtype=np.float32)
     targets[np.arange(len(owners)), owners] = 1
     weights = inverse @ targets
-    return weights, (targets - weights / np.diag(inverse)[:, None]).max(axis=1)
+    return weights, targets - weights / np.diag(inverse)[:, None]
 
 
 def _inverse(kernel: np.ndarray) -> np.ndarray:
@@ -76,13 +87,6 @@ def _inverse(kernel: np.ndarray) -> np.ndarray:
     half, _ = lapack.spotri(factor, lower=1)
     lower = np.tril(half)
     return np.asarray(lower + np.tril(lower, -1).T)
-
-
-def _nearest_others(vectors: np.ndarray) -> np.ndarray:
-    cosines = vectors @ vectors.T
-    np.fill_diagonal(cosines, -1.0)
-    count = min(_NEAREST, max(1, len(vectors) - 1))
-    return np.asarray(np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1))
 
 
 def _word_weights(grams: Sequence[Grams], weights: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ from triage.assistant.local.intent_model import IntentModel
 from triage.domain.intents import IntentCatalogue
 from triage.domain.signals import Signals
 
-FORMAT = "4"  # raise it when features or training change, so that older files are trained anew
+FORMAT = "5"  # raise it when features or training change, so that older files are trained anew
 _INTENTS = "intents"
 _PARTS = ("meaning", "meaning_bias", "wording", "wording_bias")
 

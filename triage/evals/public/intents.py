@@ -93,7 +93,7 @@ class _Trained:
         model, right = self._model, []
         for text, label, vector in zip(test.texts, test.labels, vectors.of(test.texts), strict=True):
             features = self._features(text, vector)
-            chances = model.probabilities(features, model.scores(features, model.cosines(vector)))
+            chances = model.probabilities(features, model.compared(features))
             right.append(float(model.names[int(np.argmax(chances))] == label))
         return np.asarray(right)
 
@@ -101,8 +101,7 @@ class _Trained:
         """How like the known intents each text is."""
         model, found = self._model, []
         for text, vector in zip(texts, vectors.of(texts), strict=True):
-            cosines = model.cosines(vector)
-            found.append(model.familiarity(model.scores(self._features(text, vector), cosines), cosines))
+            found.append(model.familiarity(model.compared(self._features(text, vector))))
         return np.asarray(found)
 
     def _features(self, text: str, vector: np.ndarray) -> Features:
