@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from triage.assistant.leaning import PASSAGES, found_leaning, leans, with_its_subject
+from triage.assistant.naming import about_what_is_named
 from triage.assistant.ports import Reading, Search
 from triage.assistant.questions import asks_about_the_wait, asks_where, asks_why, split_questions
 from triage.domain.errors import PermanentError, TransientError
@@ -22,6 +23,12 @@ _YES = re.compile(
 _QUOTED = re.compile(r"“([^”]+)”")
 _QUESTION = re.compile(r"[^.!?\n]+\?")
 _FEWEST_WORDS = 4
+_LEAD_IN = re.compile(
+    r"^\W*(?:(?:and|ok(?:ay)?|so|hm+|well|oh|actually|btw|by the way)\W+)*(?:an?other|a? ?different|one more"
+    r"|one last|a? ?quick|a? ?new)"
+    r" (?:question|topic|thing|matter)\s*[:,-]\s*",
+    re.IGNORECASE,
+)
 _LET_GO = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|no|actually|oh|ah|well)\W+)*"
     r"(?:forget|never ?mind|(?:that|this|it)(?:'s| is| was)? not what i)\b[^,.;!?\n]*[,.;!]\s*(?=\S)",
@@ -50,7 +57,7 @@ def find(search: Search, reading: Reading, telemetry: Telemetry) -> Findings:
             return Findings(search.search(f"Where do I find my {pending.label.lower()}?", PASSAGES))
         if not meant and leans(own):
             return Findings(found_leaning(search, own, reading))
-        whole = search.search(meant or with_its_subject(own, reading), PASSAGES)
+        whole = about_what_is_named(own, search.search(meant or with_its_subject(own, reading), PASSAGES), reading)
         each = {question: search.search(question, PASSAGES) for question in split_questions(meant or own)}
     except (TransientError, PermanentError) as error:
         telemetry.count("search_failed")
@@ -61,7 +68,7 @@ def find(search: Search, reading: Reading, telemetry: Telemetry) -> Findings:
 
 def _own_words(reading: Reading) -> str:
     """The burst as one text, without what it lets go of."""
-    return _LET_GO.sub("", " ".join(message.text for message in reading.burst)).strip()
+    return _LEAD_IN.sub("", _LET_GO.sub("", " ".join(message.text for message in reading.burst)).strip()).strip()
 
 
 def meant_question(reading: Reading) -> str:

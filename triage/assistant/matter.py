@@ -23,6 +23,9 @@ _DROPPED = re.compile(
 )
 
 
+_ONLY_POINTS = re.compile(r"^forget (?:about )?(?:it|that|this)$", re.IGNORECASE)
+
+
 def matter_of(seen: Assessment, memory: Memory, catalogue: IntentCatalogue) -> Intent | None:
     """What this turn is about: the matter remembered while the customer answers us, else what the burst raises.
 
@@ -65,7 +68,9 @@ def interrupted_by(intent: Intent | None, memory: Memory, catalogue: IntentCatal
 
 def dropped(memory: Memory, text: str) -> Memory:
     """The memory without the matter at hand when the customer lets go of it: "actually forget the camera"."""
-    if memory.intent is None or not _DROPPED.search(text):
+    found = _DROPPED.search(text)
+    of_the_choice = bool(memory.choices) and found is not None and _ONLY_POINTS.search(found[0]) is not None
+    if memory.intent is None or found is None or of_the_choice:
         return memory
     topics = tuple(topic for topic in memory.topics if topic != memory.intent)
     return replace(memory, intent=None, topics=topics, pending=None, choices=(), urgency=None)

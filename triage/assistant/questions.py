@@ -5,6 +5,8 @@ Used by `think` for the search and by the composers. Pure.
 
 import re
 
+from triage.assistant.telling_words import telling_words
+
 QUESTIONS_AT_MOST = 3
 _ASKING = (
     "(?:who|what|how|where|when)'?s|who|what|when|where|why|which|how"
@@ -32,8 +34,13 @@ _JOINED = re.compile(
 )
 _FEWEST_WORDS = 3
 _WAIT_WORDS_AT_MOST = 14
+_OF_THE_WAIT = telling_words(
+    "anyone anybody someone somebody person people human agent colleague staff team manager somebody queue line wait"
+    " waiting answer reply respond response call write hear until till longer before ahead front chat today talk speak"
+)
 _WAIT = re.compile(
-    r"\bhow (?:long|soon|much longer) (?:will|does|do|is|until|till|before)\b(?! (?:delivery|shipping|the (?!wait)))"
+    r"\bhow (?:long|soon|fast|quickly|much longer) (?:will|does|do|is|until|till|before)\b(?! (?:delivery"
+    r"|shipping|the (?!wait|queue|line)))"
     r"|^\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:how long|when|until when|by when|till when)\W*$"
     r"|\bhow much longer\b|\bstill waiting\b|\bis (?:anyone|anybody|someone) (?:there|coming)\b"
     r"|\bhow many (?:people |others )?(?:are )?(?:before|ahead|in front)\b|\bwhat(?:'?s| is) (?:my"
@@ -69,7 +76,8 @@ def is_question(text: str) -> bool:
 
 def asks_about_the_wait(text: str) -> bool:
     """Whether somebody who waits for a person asks when that person comes: no article answers this."""
-    return len(text.split()) <= _WAIT_WORDS_AT_MOST and _WAIT.search(text) is not None
+    about_something = len(telling_words(text) - _OF_THE_WAIT) > 1
+    return len(text.split()) <= _WAIT_WORDS_AT_MOST and not about_something and _WAIT.search(text) is not None
 
 
 def asks_where(text: str) -> bool:

@@ -32,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     urgent.feedback_reply,
     urgent.very_negative,
     urgent.human_requested,
+    urgent.way_wished,
     urgent.urgency_rose,
     urgent.failed_answers,
     urgent.falling_sentiment,

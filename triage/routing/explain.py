@@ -34,6 +34,7 @@ _RULES: Mapping[str, str] = {
     "attack": "The message tries to instruct the assistant",
     "thanks": "Thanks, or solved",
     "greeting": "Only a hello",
+    "way_wished": "The customer asks for a letter or a call",
     "switch_asked": "A customer who waits asks for another way",
     "details_told": "Details of a matter that a person acts on",
     "choice_open": "A detail came instead of a choice",

@@ -7,7 +7,7 @@ from triage.domain.assessment import Speech
 from triage.domain.decision import Reason
 from triage.domain.intents import Handling
 from triage.domain.labels import Complexity, Mode, Route, Urgency
-from triage.routing.situation import CONTINUING, Situation
+from triage.routing.situation import CONTINUING, PATIENCE, Situation
 from triage.routing.verdict import Step, Verdict
 
 
@@ -34,12 +34,12 @@ def greeting(s: Situation) -> Verdict | None:
 
 def choice_open(s: Situation) -> Verdict | None:
     """A detail, or a word in passing, came instead of a choice: it is taken, and the choice is put once more."""
-    beside = s.seen.speech is Speech.REQUEST and s.seen.intent is None and s.urgency is Urgency.HIGH
+    beside = s.seen.speech is Speech.REQUEST and s.seen.intent is None and s.urgency is not Urgency.LOW
     beside = beside and not (s.answer or s.wants_person or s.flags)
     detail = s.seen.speech is Speech.DETAIL
     if not s.history.open_choices or not (detail or beside) or s.seen.choice or s.to_collect:
         return None
-    if s.history.offers_made > s.policy.thresholds.offers:
+    if s.history.offers_made > s.policy.thresholds.offers + PATIENCE:
         return None
     live = any(choice.key == "live" for choice in s.history.open_choices)
     reason = Reason(

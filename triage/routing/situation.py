@@ -20,6 +20,7 @@ from triage.routing.time_words import Wall, wall_of
 # Speech that goes on with the matter at hand rather than opening one.
 CONTINUING = frozenset({Speech.DETAIL, Speech.NO_ANSWER, Speech.CHOICE, Speech.REJECTION})
 SURE_OF_INTENT = 0.5  # below it an intent is a guess, and a guess raises no alarm
+PATIENCE = 2  # times that an open choice is put again beside details and words in passing
 PLAIN_FLAGS = frozenset({RedFlag.PRIVACY, RedFlag.LEGAL})
 _BY_CHOICE = {"live": Mode.LIVE, "ticket": Mode.TICKET, "callback": Mode.TICKET, "stay": Mode.ASSISTANT}
 

@@ -9,7 +9,7 @@ from triage.domain.labels import Mode, OwnerKind, Route, Sentiment, Urgency
 from triage.routing.choices import way_asked
 from triage.routing.placement import held_queue
 from triage.routing.queues import is_on_call
-from triage.routing.situation import PLAIN_FLAGS, Situation
+from triage.routing.situation import PATIENCE, PLAIN_FLAGS, Situation
 from triage.routing.verdict import Step, Verdict
 
 _ROUTE_OF_CHOICE = {"live": Route.LIVE, "ticket": Route.TICKET, "callback": Route.TICKET, "stay": Route.ASSISTANT}
@@ -113,8 +113,15 @@ def human_requested(s: Situation) -> Verdict | None:
     reason = Reason("human_requested", f"asks for a person{s.evidence('human_requested')}", "asked")
     insists = s.waiting or bool(s.history.open_choices)
     step = Step.CONNECT if insists or s.urgency.rank >= Urgency.HIGH.rank else Step.LET_CHOOSE
-    again = not s.waiting and not s.live_possible and s.history.offers_made <= s.policy.thresholds.offers
+    again = not s.waiting and not s.live_possible and s.history.offers_made <= s.policy.thresholds.offers + PATIENCE
     return Verdict(step, reason, Route.LIVE, asked=not insists or again)
+
+
+def way_wished(s: Situation) -> Verdict | None:
+    """The customer asks for a letter or a call of their own accord, while nobody but the assistant has the matter."""
+    if s.history.owner is not OwnerKind.ASSISTANT or s.seen.choice not in ("ticket", "callback") or s.to_collect:
+        return None
+    return Verdict(Step.LET_CHOOSE, Reason("way_wished", s.seen.choice, "asked"), Route.TICKET, asked=True)
 
 
 def urgency_rose(s: Situation) -> Verdict | None:

@@ -16,7 +16,8 @@ _CORRECTING = re.compile(
 )
 _NEAR = 50  # characters between two values of which the later corrects the earlier
 _TAKING_BACK = re.compile(
-    r"\b(?:sorry|wait|actually|i mean|i meant|correction|oops|my (?:bad|mistake)|typo|scratch that|i was wrong"
+    r"\b(?:sorry|apologies|wait|actually|i mean|i meant|correction|oops|misread|my (?:bad|mistake)|typo"
+    r"|scratch that|i was wrong"
     r"|wrong (?:number|one)|(?:that|it|this) was wrong|(?:mixed|messed) (?:it|them|that|those) up|(?:got"
     r"|typed) (?:it|that) wrong)\b"
     r"|^\W*(?:no|nah|nope)\b",

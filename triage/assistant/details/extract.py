@@ -41,7 +41,7 @@ _NOT_GIVEN = re.compile(
 )
 _NO_ANSWER_WORDS = 12
 _ATTEMPT_WORDS, _CHOICE_WORDS = 8, 4
-_CORRECTION_WORDS = 10
+_CORRECTION_WORDS, _SLIP_WORDS = 10, 4
 # Words of an answer, not those that go with a number or an address.
 _TELLING = re.compile(
     r"(?<![\w@.-])(?!(?:mail|email|number|order|phone|name|account|thanks|please|sorry|wait|it's|that's|this|and|the|my|is"
@@ -51,12 +51,15 @@ _TELLING = re.compile(
 _FEWEST_TELLING = 2
 # "No" alone answers something; these put right what was said.
 _SLIP_NAMED = re.compile(
-    r"\b(?:sorry|actually|mean|meant|correction|oops|make that|should be|it'?s|that'?s|is|bad|mistake|wait|instead)\b",
+    r"\b(?:sorry|apologies|actually|mean|meant|correction|oops|make that|should be|it'?s|that'?s|is|bad|mistake"
+    r"|wait|instead)\b",
     re.IGNORECASE,
 )
+_LIKE_A_NUMBER = re.compile(r"\d{3}|\b[a-z]{1,3}[ #-]?\d{2}|\b(?=\w*\d)(?=\w*[a-z])\w{6,}", re.IGNORECASE)
 _AND_THAT_IS_IT = re.compile(r"[\s,.]+(?:that'?s|that is|it'?s|this is) (?:us|me|it|all|the one)\W*$", re.IGNORECASE)
 _SLIP = re.compile(
-    r"^\W*(?:(?:no|nah|nope|oh|ah|wait|sorry|actually|i mean|i meant|correction|oops|make that|should be|rather"
+    r"^\W*(?:(?:no|nah|nope|oh|ah|wait|sorry|apologies|actually|i mean|i meant|correction|oops|make that"
+    r"|should be|rather"
     r"|it'?s|that'?s|it is"
     r"|my (?:bad|mistake)|the (?:\w+ )?(?:name|address|number|model) (?:is|should be))\b[\s,.:!-]*)+"
     r"|[\s,]*\b(?:sorry|actually|my (?:bad|mistake)|instead)\W*$",
@@ -98,8 +101,8 @@ def extract(
             found[key] = (
                 replace(detail, status=DetailStatus.CORRECTED, was=before.value) if before and changed else detail
             )
-    if not found and (asked is None or asked.type is not DetailType.TEXT):
-        found = _told_anew(burst, memory, catalogue)
+    if not found:
+        found = _told_anew(burst, memory, catalogue, asked)
     if asked is None:
         return Extracted(found)
     if asked.key in found:
@@ -108,17 +111,21 @@ def extract(
     return Extracted(found, answered=False, declined=declined)
 
 
-def _told_anew(burst: Sequence[Message], memory: Memory, catalogue: IntentCatalogue) -> dict[str, Detail]:
+def _told_anew(
+    burst: Sequence[Message], memory: Memory, catalogue: IntentCatalogue, asked: DetailSpec | None
+) -> dict[str, Detail]:
     """A free answer put right in the next message: "no, it's Kim & Sons" after "Kim & Daughters"."""
     text = " ".join(" ".join(message.text for message in burst).split())
     words = _SLIP.sub("", text).strip(" .,!")
     slip = text[: text.find(words)] if words else ""
-    worded = len(text.split()) <= _CORRECTION_WORDS and len(words.split()) >= _FEWEST_TELLING
+    # Where words are asked for, only a very short slip is not their answer: "13 sorry".
+    longest = _SLIP_WORDS if asked and asked.type is DetailType.TEXT else _CORRECTION_WORDS
+    worded = bool(words) and len(text.split()) <= longest
     if not worded or "?" in text or not _SLIP_NAMED.search(slip or text[len(words) :]):
         return {}
     last = max(memory.details.values(), key=lambda detail: _number_of(detail.message_id), default=None)
     spec = catalogue.details.get(last.key) if last else None
-    if last is None or spec is None or spec.type is not DetailType.TEXT or spec.pattern or words == last.value:
+    if last is None or spec is None or spec.type is not DetailType.TEXT or words == last.value:
         return {}
     return {last.key: Detail(last.key, bank.mask_cards(words), burst[-1].id, DetailStatus.CORRECTED, last.value)}
 
@@ -161,6 +168,8 @@ def is_attempt(text: str, spec: DetailSpec) -> bool:
         return len(words) <= _CHOICE_WORDS
     if spec.type is DetailType.EMAIL:
         return "@" in text or re.search(r"\bat\b", text, re.IGNORECASE) is not None
+    if spec.type is DetailType.PATTERN:
+        return _LIKE_A_NUMBER.search(text) is not None
     return spec.type is not DetailType.TEXT and re.search(r"\d", text) is not None
 
 

@@ -3,6 +3,7 @@
 Called by the local engine. Knows no policy: what a label leads to is not decided here.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -42,8 +43,15 @@ _SURE_OF_ANOTHER, _SURE_OF_ANOTHER_ADDED, _WORDS_OF_A_MATTER = (
 )  # what a short answer looks like by chance is no new matter
 _NEEDS_A_TRACE, _TRACE = frozenset({RedFlag.SAFETY, RedFlag.FRAUD}), 0.1  # of its red flag, for an intent to bring it
 _SURE_OF_KNOWN = 0.9
+# "There's no smoke": said of a false alarm.
+_DENIES_DANGER = re.compile(
+    r"\b(?:no|not|isn'?t|aren'?t|without|nothing|never)\b(?: \w+){0,2} (?:smok\w*|fires?|burn\w*|smell\w*"
+    r"|flames?|gas|leak\w*)\b",
+    re.IGNORECASE,
+)
+_WORDS_ONLY_IDS, _SURE_OF_WORDS = frozenset({"greeting", "thanks", "goodbye"}), 0.9
 _MISTAKABLE = frozenset({DetailType.DATE, DetailType.MONEY, DetailType.TEXT})
-_ATTACKED = 0.7
+_ATTACKED, _WORDS_OF_AN_ATTACK = 0.7, 5  # shorter orders, such as "write instead", are meant for us
 # How much the tuned layers have to say beside the heads that learn from the project's examples; chosen on the dev part.
 _SHARES = {"urgency": 0.75, "sentiment": 0.85, "human": 0.8, MARKS: 0.7}
 
@@ -122,7 +130,8 @@ class Assessor:
 
     def _is_attack(self, look: _Look) -> bool:
         likely = self._model.heads["attack"].probabilities(look.features)[ATTACK] >= _ATTACKED
-        return bool(look.cues.attack) or (likely and look.guess.intent is None)
+        long = len(look.text.split()) >= _WORDS_OF_AN_ATTACK
+        return bool(look.cues.attack) or (likely and long and look.guess.intent is None)
 
     def _labelled(
         self, look: _Look, act: speech.Act, details: dict[str, Detail], reading: Reading, setting: Setting
@@ -182,7 +191,11 @@ class Assessor:
             return True
         if intent.handling is Handling.PERSON and urgency.supposed(look.cues.text):
             return True
+        if intent.id in _WORDS_ONLY_IDS and look.guess.confidence < _SURE_OF_WORDS:
+            return True
         flag = intent.red_flag
+        if flag is RedFlag.SAFETY and _DENIES_DANGER.search(look.cues.text):
+            return True
         if flag not in _NEEDS_A_TRACE or flag in look.cues.red_flags:
             return False
         traces = [self._weighed(MARKS, f, o).get(flag.value, 0.0) for _, f, o in self._readings(look)]
@@ -198,6 +211,8 @@ class Assessor:
         if urgency.supposed(look.cues.text):
             return [raised for raised in red_flags.judge(look.cues, ()) if raised.flag is RedFlag.SELF_HARM]
         readings = [(text, self._weighed(MARKS, features, opinion)) for text, features, opinion in self._readings(look)]
+        if _DENIES_DANGER.search(look.cues.text) and RedFlag.SAFETY not in look.cues.red_flags:
+            readings = [(text, {**odds, RedFlag.SAFETY.value: 0.0}) for text, odds in readings]
         known = look.intent is not None and look.intent.red_flag is None and look.guess.confidence >= _SURE_OF_KNOWN
         raised = red_flags.judge(look.cues, readings, known=known)
         if intent and intent.red_flag and intent.red_flag not in {r.flag for r in raised}:

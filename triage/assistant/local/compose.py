@@ -18,6 +18,7 @@ from triage.domain.policy import Hours
 from triage.routing.situation import SURE_OF_INTENT
 
 _WORDS_OF_A_TOPIC = 2
+_MATTERS = frozenset({"person_matter", "high_urgency", "walk_through"})
 _NO_ARTICLE = frozenset({"no_answer", "unclear", "borderline_match", "small_talk", "attack"})
 
 
@@ -119,7 +120,7 @@ class Composer:
             if found.text:
                 return _drafted(_then(joined(openings.opening(speaker), found.text), choice), found)
         code = speaker.brief.decision.reason_code
-        unknown = _unknown(speaker) if code == "no_answer" else ""
+        unknown = _unknown(speaker) if code == "no_answer" or _asks_in_passing(speaker) else ""
         acts = speaker.say("person_acts") if code == "details_told" else ""
         return Draft(joined(openings.opening(speaker), unknown, acts, choice))
 
@@ -141,7 +142,7 @@ def _leaves_a_question(speaker: Speaker) -> bool:
     brief = speaker.brief
     if brief.decision.reason_code == "complex_matter":
         return True
-    aside = brief.decision.reason_code == "person_matter" and brief.assessment.intent is None
+    aside = brief.decision.reason_code in _MATTERS and brief.assessment.intent is None
     failed = brief.decision.reason_code in ("failed_answers", "no_answer") and not brief.found.answerable
     return (aside or failed) and brief.assessment.speech is Speech.REQUEST and _is_asking(speaker)
 
@@ -166,6 +167,14 @@ def _only_scolds(speaker: Speaker) -> bool:
     passage = brief.found.passages[0]
     said = telling_words(" ".join(message.text for message in brief.reading.burst))
     return len(said & telling_words(f"{passage.title} {passage.text}")) < _WORDS_OF_A_TOPIC
+
+
+def _asks_in_passing(speaker: Speaker) -> bool:
+    """Whether a question came instead of a choice, of which the articles know nothing."""
+    brief = speaker.brief
+    said = " ".join(message.text for message in brief.reading.burst)
+    asks = brief.assessment.speech is Speech.REQUEST and is_question(said) and not asks_about_the_wait(said)
+    return brief.decision.reason_code == "choice_open" and asks and not brief.found.answerable
 
 
 def _is_asking(speaker: Speaker) -> bool:

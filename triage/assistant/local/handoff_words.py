@@ -56,7 +56,10 @@ def handoff(speaker: Speaker) -> str:
     takeover = _takeover(speaker)
     if takeover == "handoff_callback":
         return joined(unread, speaker.say(takeover, **values), passed_on, _number_to_call(speaker))
-    return joined(unread, passed_on, speaker.say(takeover, **values))
+    asks = brief.assessment.human_requested or asks_about_the_wait(_text(speaker))
+    opens = speaker.opens() if asks and takeover == "handoff_ticket" else None
+    closed = speaker.say("out_of_hours", next_open=opens) if opens else ""
+    return joined(unread, closed, passed_on, speaker.say(takeover, **values))
 
 
 def _while_waiting(speaker: Speaker, values: dict[str, object]) -> str:
@@ -111,7 +114,8 @@ def _number_to_call(speaker: Speaker) -> str:
     brief = speaker.brief
     specs = brief.reading.catalogue.details.values()
     spec = next((spec for spec in specs if spec.type is DetailType.PHONE), None)
-    return spec.question if spec and spec.key not in brief.details else ""
+    known = spec is None or spec.key in brief.details or spec.question in brief.reading.memory.last_reply
+    return spec.question if spec and not known else ""
 
 
 def is_waiting(speaker: Speaker) -> bool:

@@ -40,6 +40,15 @@ def matters(speaker: Speaker) -> str:
     raised = (*((seen.intent,) if seen.intent else ()), *seen.other_intents)
     known = [name for name in raised if name not in brief.reading.memory.topics and name in catalogue.intents]
     new = [name for name in known if catalogue.intents[name].handling not in _NO_MATTER]
+    lead = catalogue.intents[new[0]] if new else None
+    # An article's matter of the same team is the other half of the one that a person finishes.
+    if lead and lead.handling is Handling.PERSON:
+        new = [
+            n
+            for n in new
+            if n == lead.id
+            or (catalogue.intents[n].handling, catalogue.intents[n].team) != (Handling.ANSWER, lead.team)
+        ]
     beside_an_answer = brief.decision.action is Action.ANSWER
     if brief.decision.action is Action.COLLECT and _opens_for_a_person(speaker) and len(new) < 2:
         return "" if understood(speaker) or feeling(speaker) else speaker.say("person_matter")
@@ -99,8 +108,10 @@ def feeling(speaker: Speaker) -> str:
     if set(seen.red_flags) - {RedFlag.FRAUD, RedFlag.LEGAL, RedFlag.PRESS}:
         return ""
     name = ""
-    if seen.speech is Speech.CHOICE and seen.sentiment is not Sentiment.VERY_NEGATIVE:
-        name = "acknowledge_person" if brief.decision.reason_code == "switch_asked" or seen.human_requested else ""
+    if brief.decision.reason_code == "switch_asked":
+        name = "acknowledge_person"
+    elif seen.speech is Speech.CHOICE and seen.sentiment is not Sentiment.VERY_NEGATIVE:
+        name = "acknowledge_person" if seen.human_requested else ""
     elif seen.sentiment is Sentiment.VERY_NEGATIVE:
         name = "acknowledge_very_negative"
     elif seen.speech is Speech.REJECTION:

@@ -14,7 +14,9 @@ def _re(pattern: str) -> re.Pattern[str]:
 
 
 _LETTER = _re(
-    r"^\W*(?:option |answer |choice |let'?s (?:do|take) |i(?:'ll| will)? (?:take|choose) )?([a-d])"
+    r"^\W*(?:(?:ok(?:ay)?|yes|yeah|then|fine|well|hm+|alright|so|rather|please|option|answer|choice"
+    r"|let'?s (?:do|take|go with)"
+    r"|i(?:'?ll| will)? (?:take|choose|go with)|make it)\W+)*([a-d])"
     r"(?:\W*$|\s*[).,:;!-]|\s+(?:please|then|it is|works|is fine))"
 )
 _ORDINALS = (
@@ -25,7 +27,8 @@ _ORDINALS = (
 _WORDS: Mapping[str, re.Pattern[str]] = {
     "live": _re(
         r"\b(?:(?<!what )(?<!for )(?<!until )(?<!by )now(?! what)|right away|straight away|immediately|asap|talk|speak"
-        r"|live|chat with|connect me|some(?:one|body)(?! (?:to )?(?:calls?|rings?|phones?|e-?mails?|writes?)\b)"
+        r"|live|chat with|connect me|(?<!is there )some(?:one|body)(?! (?:(?:to|who) )?(?:calls?|rings?|phones?"
+        r"|e-?mails?|writes?|speaks?)\b)"
         r"|(?:i(?:'?ll| will| can|'?m happy to| don'?t mind)|happy to) (?:wait|hold)(?:ing)?(?! (?:till|until|for)))\b"
     ),
     "ticket": _re(
@@ -41,7 +44,8 @@ _WISH: Mapping[str, re.Pattern[str]] = {
         r"|\b(?:have|get|prefer|like|want|book) (?:a|the) (?:phone )?call\b|\bby (?:tele)?phone\b"
     ),
     "ticket": _re(
-        r"\b(?:e-?mail|write(?: to)?|message|text) me\b|\b(?:by|via|per) e-?mail\b|\bin writing\b|\breply by e-?mail\b"
+        r"\b(?:e-?mail|mail|write(?: to)?|message|text) me\b|\b(?:by|via|per) e-?mail\b|\bin writing\b"
+        r"|\breply by e-?mail\b"
         r"|\b(?:send|drop) me (?:an? )?(?:e-?mail|line|note|message)\b"
     ),
 }
@@ -67,6 +71,7 @@ _COMMON = frozenset({"have", "with", "talk", "someone", "about", "here", "time",
 _ASIDE = _re(r"\bwhile (?:i|we)(?:'?m|'?re| am| are)? (?:wait\w*|on hold|here|at it)\b")  # before another question
 # A question about the ways is no pick: "how long would the written one take?"
 _ASKS_ABOUT = _re(r"^\W*(?:(?:and|so|but|ok(?:ay)?|hm+|well)\W+)*(?:how|what|when|why|where|which|who|does|did)\b")
+_WHEN_CAN_YOU = _re(r"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*when (?:can|could) (?:you|someone|somebody)\b")
 _LONGEST_ANSWER = 25  # words; more than that is a new matter, not a pick
 
 
@@ -90,6 +95,8 @@ def wished(text: str, *, waits: bool = False) -> str | None:
 
     Who `waits` for a person may say it in fewer words: "email is fine".
     """
+    if _ASKS_ABOUT.match(text) and not _WHEN_CAN_YOU.match(text):
+        return None
     for key in _WISH:
         patterns = (_WISH[key], _SWITCH[key]) if waits else (_WISH[key],)
         for match in filter(None, (pattern.search(text) for pattern in patterns)):

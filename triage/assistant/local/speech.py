@@ -62,7 +62,7 @@ def judge(
         return Act(Speech.ATTACK)
     corrects = bool(extracted.details) and is_taking_back(cues.text)
     choice = None if corrects else picked(cues.text, memory.choices)
-    wish = wished(cues.text, waits=waits)
+    wish = wished(cues.text, waits=waits or memory.offers_made > 0)
     if choice and wish == "callback" and all(way.key != wish for way in memory.choices):
         choice = wish
     if choice:
@@ -105,7 +105,7 @@ def _is_bare_detail(cues: Cues, memory: Memory, extracted: Extracted) -> bool:
     longest = _LONGEST_CORRECTION if is_taking_back(cues.text) and "?" not in cues.text else _LONGEST_BARE_DETAIL
     short = len(cues.text.split()) <= longest
     asks = _ASKS.search(cues.text) is not None and ("?" in cues.text or not is_correcting(cues.text))
-    return bool(extracted.details) and memory.greeted and short and not asks
+    return bool(extracted.details) and memory.greeted and short and not (asks or is_question(cues.text))
 
 
 def _is_thanks(cues: Cues, memory: Memory) -> bool:

@@ -37,6 +37,7 @@ PROMISE = re.compile(
 )
 # The leading rule in an agent's words; `{seen}` is what the rule observed.
 _WHY = {
+    "way_wished": "the customer asked for {seen}",
     "switch_asked": "the customer asked for another way while waiting: {seen}",
     "details_told": "they gave the details, and a person has to act on them",
     "customer_choice": "the customer chose {seen}",

@@ -15,6 +15,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "critical_urgency": ("Minutes matter, so it goes to a person at once", "{quote}"),
     "plain_request": ("A data or legal request without hurry is handled in writing", "{observed}"),
     "language_unsupported": ("The assistant does not read this language", "{observed}"),
+    "way_wished": ("The customer asked for a letter or a call", "{observed}"),
     "switch_asked": ("The customer asked for another way while waiting", "{observed}; {threshold}"),
     "details_told": ("The customer gave what a person needs to act", "{observed}"),
     "customer_choice": ("The customer chose how to be served", "{observed}, out of {threshold}"),

@@ -24,6 +24,7 @@ CLOSED = (
         ("just email me", "ticket"),
         ("b", "ticket"),
         ("b) please", "ticket"),
+        ("ok then b, around 10", "ticket"),
         ("now please", "live"),
         ("the first one", "live"),
         ("I'd rather talk to somebody right away", "live"),
