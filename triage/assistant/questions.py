@@ -42,6 +42,7 @@ _WAIT = re.compile(
     r"\bhow (?:long|soon|fast|quickly|much longer) (?:will|does|do|is|until|till|before)\b(?! (?:delivery"
     r"|shipping|the (?!wait|queue|line)))"
     r"|^\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:how long|when|until when|by when|till when)\W*$"
+    r"|^\W*(?:hello\W+)?(?:are you |anyone |you )?still there\W*$"
     r"|\bhow much longer\b|\bstill waiting\b|\bis (?:anyone|anybody|someone) (?:there|coming)\b"
     r"|\bhow many (?:people |others )?(?:are )?(?:before|ahead|in front)\b|\bwhat(?:'?s| is) (?:my"
     r"|the) (?:place|position)\b"

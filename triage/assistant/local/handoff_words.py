@@ -12,7 +12,7 @@ from triage.domain.assessment import Speech
 from triage.domain.intents import DetailType
 from triage.domain.labels import Mode, OwnerKind, RedFlag, Urgency
 
-_WORDS_OF_A_NOD = 2  # "ok", "now please": nothing to note
+_WORDS_OF_A_NOD = 3  # "ok", "yes please, now": nothing to note
 _NUMBER = re.compile(r"\d+")
 _SOLVED = re.compile(
     r"\b(?:did it|does it|worked|works|sorted|solved|fixed|got in|never ?mind|forget it|turned up|arrived"
