@@ -1,8 +1,8 @@
-"""Tunes the encoder's last layers on our own labelled messages, and writes what the local engine ships of it.
+"""Tunes the encoder's last layers on our own labelled text and writes what the local engine ships of it; a tool.
 
-A development tool: needs torch, onnx, safetensors, tokenizers, numpy, pydantic, pyyaml, vaderSentiment in its own
-environment. Learns from `evals/cases/train` and `knowledge/signals.yaml`; reports on `evals/cases/assess`. Ten minutes.
-    python scripts/fine_tune.py --model FOLDER_OF_THE_MODEL_PACKAGE [--epochs 7] [--dry-run]
+Needs torch, onnx, safetensors, tokenizers, numpy, pydantic, pyyaml, vaderSentiment apart. Ten minutes from the start;
+two from what ships, with batches that came since: --onward BATCH ... --epochs 2 --rate 1e-4 --head-rate 5e-4
+    python scripts/fine_tune.py --model FOLDER_OF_THE_MODEL_PACKAGE [--epochs 7] [--onward BATCH ...] [--dry-run]
 """
 
 import argparse
@@ -23,16 +23,16 @@ from torch.nn import functional  # type: ignore[import-not-found]
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from scripts.tuned_encoder import OPINIONS, WIDTH, Encoder  # noqa: E402
 from triage.assistant.local.cues import CueReader  # noqa: E402
 from triage.domain.signals import Signals  # noqa: E402
 from triage.knowledge import tuned  # noqa: E402
 from triage.knowledge.signals_file import load_signals  # noqa: E402
 
-LAYERS, HEADS, WIDTH, EPSILON = 6, 12, 384, 1e-12
 LONGEST_TOKENS = 128
 BATCH = 32
+KEPT = 0.98  # of the running average of the weights, which is what ships, at each step
 CHANCE = np.random.default_rng(0)
-SCALE = 4.0  # of the unit vector before the heads, as `assistant.local.opinions` applies it
 CLASSES = {
     "urgency": ("low", "normal", "high", "critical"),
     "sentiment": ("very_negative", "negative", "neutral", "positive"),
@@ -52,6 +52,7 @@ CARE = {"human": 2.0, "red_flag": 3.0}  # how much worse a missed mark is than a
 class Text:
     """One message: word pieces, cues, targets by head (None where nothing is known), state below the tuned layers."""
 
+    batch: str
     split: str
     ids: list[int]
     cues: np.ndarray
@@ -64,7 +65,11 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--model", type=Path, required=True)
     options.add_argument("--epochs", type=int, default=7)
-    options.add_argument("--rate", type=float, default=2e-4)
+    options.add_argument("--rate", type=float, default=2e-4, help="how fast the layers learn")
+    options.add_argument("--head-rate", type=float, default=2e-3)
+    options.add_argument("--onward", nargs="+", metavar="BATCH", help="go on from what ships, with these files")
+    options.add_argument("--replay", type=int, default=3000, help="other texts to learn again with --onward")
+    options.add_argument("--share", type=float, default=0.65, help="of the way from what ships that --onward goes")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--first", type=int, default=tuned.FIRST_LAYER)
     options.add_argument("--dry-run", action="store_true", help="write nothing")
@@ -77,83 +82,21 @@ def main() -> None:
     known = load_signals(ROOT / "knowledge/signals.yaml")
     reader = Reader(tokenizer, CueReader(known))
     texts = [*labelled(reader), *examples(known, reader)]
-    encoder = Encoder(load_file(given.model / "model.safetensors"), given.first, cues=len(texts[0].cues))
-    prepare(encoder, texts)
-    learn(encoder, [text for text in texts if text.split == "train"], given.epochs, given.rate)
+    sizes = {head: len(labels) for head, labels in (CLASSES | MARKS).items()}
+    encoder = Encoder(load_file(given.model / "model.safetensors"), given.first, len(texts[0].cues), sizes)
+    lessons = [text for text in texts if text.split == "train"]
+    if given.onward:
+        encoder.go_on_from_what_ships()
+        lessons = chosen(lessons, given.onward, given.replay)
+    prepare(encoder, lessons + [text for text in texts if text.split != "train"])
+    before = [tensor.detach().clone() for tensor in encoder.learning]
+    learn(encoder, lessons, given.epochs, (given.rate, given.head_rate))
+    if given.onward:
+        encoder.move(before, given.share)
     for split in ("dev", "test"):
         report(split, encoder, [text for text in texts if text.split == split])
     if not given.dry_run:
         write(encoder)
-
-
-class Encoder:
-    """The published encoder with its upper layers and the heads free to learn."""
-
-    def __init__(self, published: dict[str, torch.Tensor], first: int, cues: int) -> None:
-        self.published = published
-        self.first = first
-        self.free = {
-            name: tensor.clone().requires_grad_(True)
-            for name, tensor in published.items()
-            if any(name.startswith(f"encoder.layer.{n}.") for n in range(first, LAYERS))
-        }
-        sizes = {name: len(classes) for name, classes in (CLASSES | MARKS).items()}
-        self.heads = {
-            name: (torch.zeros(size, WIDTH + cues, requires_grad=True), torch.zeros(size, requires_grad=True))
-            for name, size in sizes.items()
-        }
-        self.training = False
-
-    def below(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """The state that goes into the first free layer."""
-        tables = self.published
-        state = tables["embeddings.word_embeddings.weight"][ids]
-        state = state + tables["embeddings.position_embeddings.weight"][: ids.shape[1]]
-        state = state + tables["embeddings.token_type_embeddings.weight"][0]
-        state = self._norm(state, "embeddings.LayerNorm", tables)
-        for number in range(self.first):
-            state = self._layer(state, mask, number, tables)
-        return state
-
-    def logits(self, below: torch.Tensor, mask: torch.Tensor, cues: torch.Tensor) -> dict[str, torch.Tensor]:
-        """What each head says of texts in this state."""
-        state = below
-        for number in range(self.first, LAYERS):
-            state = self._layer(state, mask, number, self.free)
-        pooled = (state * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
-        vector = self._dropped(functional.normalize(pooled, dim=1) * SCALE)
-        vector = torch.cat([vector, cues], dim=1)
-        return {name: functional.linear(vector, *head) for name, head in self.heads.items()}
-
-    def _layer(
-        self, state: torch.Tensor, mask: torch.Tensor, number: int, tables: dict[str, torch.Tensor]
-    ) -> torch.Tensor:
-        name = f"encoder.layer.{number}"
-        count, length, _ = state.shape
-        query, key, value = (
-            self._linear(state, f"{name}.attention.self.{part}", tables).view(count, length, HEADS, -1).transpose(1, 2)
-            for part in ("query", "key", "value")
-        )
-        hidden = ((1 - mask)[:, None, None, :] * -1e9).expand(count, 1, 1, length)
-        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=hidden)
-        seen = self._linear(
-            seen.transpose(1, 2).reshape(count, length, WIDTH), f"{name}.attention.output.dense", tables
-        )
-        state = self._norm(self._dropped(seen) + state, f"{name}.attention.output.LayerNorm", tables)
-        wide = functional.gelu(self._linear(state, f"{name}.intermediate.dense", tables))
-        narrow = self._dropped(self._linear(wide, f"{name}.output.dense", tables))
-        return self._norm(narrow + state, f"{name}.output.LayerNorm", tables)
-
-    def _dropped(self, values: torch.Tensor) -> torch.Tensor:
-        return functional.dropout(values, 0.1, self.training)
-
-    @staticmethod
-    def _linear(values: torch.Tensor, name: str, tables: dict[str, torch.Tensor]) -> torch.Tensor:
-        return functional.linear(values, tables[f"{name}.weight"], tables[f"{name}.bias"])
-
-    @staticmethod
-    def _norm(values: torch.Tensor, name: str, tables: dict[str, torch.Tensor]) -> torch.Tensor:
-        return functional.layer_norm(values, (WIDTH,), tables[f"{name}.weight"], tables[f"{name}.bias"], EPSILON)
 
 
 class Reader:
@@ -163,9 +106,9 @@ class Reader:
         self._tokenizer = tokenizer
         self._cues = cues
 
-    def text(self, line: str, split: str, targets: dict[str, np.ndarray | None]) -> Text:
+    def text(self, line: str, batch: str, split: str, targets: dict[str, np.ndarray | None]) -> Text:
         """One message."""
-        return Text(split, self._tokenizer.encode(line).ids, self._cues.read(line).numbers, targets)
+        return Text(batch, split, self._tokenizer.encode(line).ids, self._cues.read(line).numbers, targets)
 
 
 def labelled(reader: Reader) -> Iterable[Text]:
@@ -177,9 +120,8 @@ def labelled(reader: Reader) -> Iterable[Text]:
             if row["split"] == "train" and "second" in row:
                 opinions.append(row["second"])
             each = [targets_of(opinion) for opinion in opinions]
-            yield reader.text(
-                row["text"], row["split"], {h: np.mean([one[h] for one in each], axis=0) for h in each[0]}
-            )
+            targets = {head: np.mean([one[head] for one in each], axis=0) for head in each[0]}
+            yield reader.text(row["text"], path.stem, row["split"], targets)
 
 
 def targets_of(labels: dict[str, object]) -> dict[str, np.ndarray]:
@@ -211,7 +153,7 @@ def examples(known: Signals, reader: Reader) -> Iterable[Text]:
     for lines, asks in ((known.human_request.examples, 1.0), (known.human_request.lookalikes, 0.0)):
         rows += [(line, "human", np.array([asks], np.float32)) for line in lines]
     for line, head, target in rows:
-        yield reader.text(line, "train", {**dict.fromkeys(CLASSES | MARKS), head: target})
+        yield reader.text(line, "signals", "train", {**dict.fromkeys(CLASSES | MARKS), head: target})
 
 
 def prepare(encoder: Encoder, texts: list[Text]) -> None:
@@ -222,8 +164,8 @@ def prepare(encoder: Encoder, texts: list[Text]) -> None:
         for row, text in enumerate(batch):
             ids[row, : len(text.ids)] = torch.tensor(text.ids)
             mask[row, : len(text.ids)] = 1
-        with torch.no_grad():
-            states = encoder.below(ids, mask)
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            states = encoder.below(ids, mask).float()
         for row, text in enumerate(batch):
             text.below = states[row, : len(text.ids)].clone()
 
@@ -245,12 +187,20 @@ def stacked(batch: list[Text]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor
     return states, mask, torch.tensor(np.array([text.cues for text in batch]))
 
 
-def learn(encoder: Encoder, texts: list[Text], epochs: int, rate: float) -> None:
-    """AdamW with a short warm-up and a linear fall."""
-    heads = [tensor for head in encoder.heads.values() for tensor in head]
-    layers = list(encoder.free.values())
-    optimizer = torch.optim.AdamW([{"params": layers}, {"params": heads}], weight_decay=0.01)
+def chosen(lessons: list[Text], fresh: Sequence[str], replay: int) -> list[Text]:
+    """The fresh batches whole, and some of the others, so that they are not forgotten."""
+    known = [text for text in lessons if text.batch not in fresh]
+    again = CHANCE.permutation(len(known))[:replay]
+    return [text for text in lessons if text.batch in fresh] + [known[n] for n in again]
+
+
+def learn(encoder: Encoder, texts: list[Text], epochs: int, rates: tuple[float, float]) -> None:
+    """AdamW with a short warm-up and a linear fall; the average of the weights stays. Rates of layers and heads."""
+    optimizer = torch.optim.AdamW(
+        [{"params": list(encoder.free.values())}, {"params": encoder.of_heads}], weight_decay=0.01
+    )
     encoder.training = True
+    average = [tensor.detach().clone() for tensor in encoder.learning]
     step, steps = 0, epochs * (len(texts) // BATCH + 1)
     began = time.monotonic()
     for epoch in range(epochs):
@@ -259,15 +209,21 @@ def learn(encoder: Encoder, texts: list[Text], epochs: int, rate: float) -> None
         total = 0.0
         for batch in plan:
             pace = min(1.0, step / 60) * (1 - step / steps)
-            optimizer.param_groups[0]["lr"], optimizer.param_groups[1]["lr"] = rate * pace, 2e-3 * pace
-            loss = loss_of(encoder.logits(*stacked(batch)), batch)
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * pace
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = encoder.logits(*stacked(batch))
+            loss = loss_of({head: said.float() for head, said in logits.items()}, batch)
             optimizer.zero_grad()
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(layers + heads, 1.0)
+            torch.nn.utils.clip_grad_norm_(encoder.learning, 1.0)
             optimizer.step()
+            with torch.no_grad():
+                torch._foreach_lerp_(average, encoder.learning, 1 - min(KEPT, step / (step + 10)))
             total += loss.item()
             step += 1
         print(f"epoch {epoch + 1}: loss {total / len(plan):.3f}, {time.monotonic() - began:.0f} s", flush=True)
+    encoder.move(average, 0.0)
     encoder.training = False
 
 
@@ -284,6 +240,7 @@ def loss_of(logits: dict[str, torch.Tensor], batch: list[Text]) -> torch.Tensor:
             total = total + weight * functional.cross_entropy(said, wanted, label_smoothing=0.05)
         else:
             care = torch.tensor(CARE[head])
+            wanted = wanted * 0.975 + 0.0125 if head == "human" else wanted  # never quite sure
             total = total + weight * functional.binary_cross_entropy_with_logits(said, wanted, pos_weight=care)
     return total
 
@@ -323,9 +280,8 @@ def write(encoder: Encoder) -> None:
         if len(labels) == 1:  # one row against nothing
             rows, shifts, labels = np.vstack((rows, 0 * rows)), np.append(shifts, 0.0), (*labels, "no")
         arrays |= {f"{name}.weight": rows, f"{name}.bias": shifts, f"{name}.labels": np.array(labels)}
-    heads = ROOT / "triage/assistant/local/opinions.npz"
-    np.savez_compressed(heads, **arrays)
-    print(f"wrote {tuned.FILE.stat().st_size / 1e6:.1f} MB and {heads.stat().st_size / 1e3:.0f} kB")
+    np.savez_compressed(OPINIONS, **arrays)
+    print(f"wrote {tuned.FILE.stat().st_size / 1e6:.1f} MB and {OPINIONS.stat().st_size / 1e3:.0f} kB")
 
 
 if __name__ == "__main__":

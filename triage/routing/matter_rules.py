@@ -35,6 +35,7 @@ def greeting(s: Situation) -> Verdict | None:
 def choice_open(s: Situation) -> Verdict | None:
     """A detail, or a word in passing, came instead of a choice: it is taken, and the choice is put once more."""
     beside = s.seen.speech is Speech.REQUEST and s.seen.intent is None and s.urgency is not Urgency.LOW
+    beside = beside and s.history.urgency is not Urgency.LOW  # what the choice is about, however "just fix it" is read
     beside = beside and not (s.answer or s.wants_person or s.flags)
     detail = s.seen.speech is Speech.DETAIL
     if not s.history.open_choices or not (detail or beside) or s.seen.choice or s.to_collect:
