@@ -25,6 +25,7 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
+_AT_AN_HOUR = re.compile(r"[^.]*\bat \d")
 _NOON = re.compile(r"\b(?:noon|midday)\b", re.IGNORECASE)
 _PHONE_NUMBER = re.compile(r"\+?\d[\d /()-]{6,}\d")
 _ANY_DAY = DetailSpec("day", "Day", DetailType.DATE, "")
@@ -34,14 +35,24 @@ _LATEST_HOUR = 23
 
 
 def is_call_booked(reading: Reading) -> bool:
-    """Whether the customer waits for a call that we promised, by the last words with their reference."""
+    """Whether the customer waits for a call that we promised."""
+    return _booking(reading) is not None
+
+
+def is_call_at_an_hour(reading: Reading) -> bool:
+    """Whether that call was promised at an hour that the customer named, not within a slot."""
+    return _AT_AN_HOUR.match(_booking(reading) or "") is not None
+
+
+def _booking(reading: Reading) -> str | None:
+    """When we said that we call, by the last words with the customer's reference; None without such a promise."""
     head = reading.thread.conversation
     if head.owner.kind is not OwnerKind.QUEUE:
-        return False
+        return None
     words = reading.company.wording("promise_callback", "en", time="\0").split("\0")[0].strip()
     ours = [message.text for message in reading.thread.messages if message.author is Author.ASSISTANT]
     handed = [text for text in ours if head.reference in text]
-    return bool(handed) and words in handed[-1]
+    return handed[-1].partition(words)[2] if handed and words in handed[-1] else None
 
 
 def named_hour(text: str) -> time | None:

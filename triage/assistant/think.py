@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from triage.assistant.appointment import is_call_booked
+from triage.assistant.appointment import is_call_at_an_hour, is_call_booked
 from triage.assistant.details.found import setting_of
 from triage.assistant.details.merge import from_channel, merge
 from triage.assistant.details.told_before import told_before
@@ -208,7 +208,7 @@ class Assistant:
         thread, policy = reading.thread, self._rules.policy
         live = can_be_live and thread.conversation.channel not in policy.never_live
         history = history_of(thread, reading.memory, found, language, live, tier_points(policy, thread.customer))
-        return replace(history, call_booked=is_call_booked(reading))
+        return replace(history, call_booked=is_call_booked(reading), call_has_hour=is_call_at_an_hour(reading))
 
     def _told_before(self, reading: Reading, intent: Intent | None, known: Mapping[str, Detail]) -> dict[str, Detail]:
         setting = setting_of(reading.thread.customer, reading.company, reading.now)

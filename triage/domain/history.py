@@ -34,7 +34,8 @@ class History:
     `urgency` is that of the matter at hand, None before one is known; `answered_before` says that the best article was
     already given as an answer; `priority` and `reply_by` are those under which the customer waits for a person, and
     `mode_since` is when that last changed between live and ticket; `usual` is how they liked to be served before, in
-    another matter; `tier_points` are those of the customer's tier; `call_booked` that they wait for a call.
+    another matter; `tier_points` are those of the customer's tier; `call_booked` that they wait for a call,
+    `call_has_hour` that it was promised at an hour they named, rather than in a slot.
     """
 
     owner: OwnerKind = OwnerKind.ASSISTANT
@@ -58,3 +59,4 @@ class History:
     usual: Mode | None = None
     tier_points: int = 0
     call_booked: bool = False
+    call_has_hour: bool = False

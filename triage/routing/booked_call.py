@@ -28,7 +28,8 @@ def call_promise(s: Situation, by: datetime) -> Promise:
 
 def call_kept(s: Situation, by: datetime) -> Promise:
     """A call that was booked before and stands."""
-    return _promise(by, by_words(by, s.now, s.wall))
+    words = at_words if s.history.call_has_hour else by_words
+    return _promise(by, words(by, s.now, s.wall))
 
 
 def _named(s: Situation, start: datetime, end: datetime) -> datetime | None:

@@ -22,12 +22,13 @@ _STEP, _HOUR, _MINUTE = timedelta(minutes=5), timedelta(hours=1), timedelta(minu
 def target(queue: QueuePolicy, urgency: Urgency) -> timedelta:
     """The open time until a person's first reply: the shortest target of this and every lower urgency.
 
-    So more urgency never waits longer, whatever a policy says. Without targets it is 15 minutes live, 24 hours else.
+    So more urgency never waits longer, whatever a policy says. Without targets it is 15 minutes live, 24 hours else; a
+    target of nothing is a minute, which counts from the opening while a queue is closed.
     """
     given = [span for u, span in queue.first_reply.items() if u.rank <= urgency.rank]
     if Urgency.LOW not in queue.first_reply:
         given.append(FIRST_REPLY_WITHOUT_TARGET.get(queue.mode, LONGEST_TARGET))
-    return min(max(min(given), timedelta()), LONGEST_TARGET)
+    return min(max(min(given), _MINUTE), LONGEST_TARGET)
 
 
 def reply_by(queue: QueuePolicy, urgency: Urgency, staffing: Staffing, now: datetime) -> datetime:

@@ -76,12 +76,16 @@ def customer_choice(s: Situation) -> Verdict | None:
 def switch_asked(s: Situation) -> Verdict | None:
     """A customer who waits for a person asks for another way: in writing instead of live, or to be called.
 
-    They are told a time anew. Who is on call keeps what is theirs: danger and fraud do not wait for a letter.
+    They are told a time anew. Who is on call keeps what is theirs: danger and fraud do not wait for a letter. Who waits
+    for a letter and asks for one keeps it, however angry: else the same words would move them to and fro.
     """
     held = held_queue(s) if s.waiting else None
     key = s.seen.choice or ""
-    if held is None or is_on_call(held) or (key == "ticket" and held.mode is Mode.TICKET):
+    if held is None or is_on_call(held):
         return None
+    if key == "ticket" and held.mode is Mode.TICKET:
+        kept = Reason("switch_asked", key, f"waits in {held.title} as wished")
+        return Verdict(Step.TAKE_CHOICE, kept, Route.TICKET, settles=True, choice=Choice(key, ""))
     way = way_asked(s, key)
     if way is None or (way.key == "ticket" and held.mode is Mode.TICKET):
         return None

@@ -15,7 +15,8 @@ from triage.domain.errors import SetUpError
 
 FLUSH_SECONDS = 0.5
 AT_A_TIME = 500  # keys in one question; SQLite takes some thousands
-_TABLE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+# With row ids: values are long, and without them a search would walk through the values to find a key.
+_TABLE = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
 
 
 class EvalCache:
@@ -36,7 +37,7 @@ class EvalCache:
     def _opened(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("PRAGMA synchronous=OFF")
         db.execute(_TABLE)
         return db
 
@@ -58,7 +59,7 @@ class EvalCache:
         for start in range(0, len(rest), AT_A_TIME):
             part = rest[start : start + AT_A_TIME]
             marks = ",".join("?" * len(part))
-            found |= dict(self._db.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", part))  # noqa: S608
+            found |= dict(self._db.execute(f"SELECT key, value FROM entries WHERE key IN ({marks})", part))  # noqa: S608
         return {key: json.loads(value) for key, value in found.items()}
 
     def put(self, key: str, value: Mapping[str, Any]) -> None:
@@ -73,7 +74,7 @@ class EvalCache:
         if not self._waiting:
             return
         self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", self._waiting.items())
+        self._db.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", self._waiting.items())
         self._db.execute("COMMIT")
         self._waiting.clear()
 

@@ -164,6 +164,19 @@ def test_danger_waits_for_no_letter_and_a_letter_is_not_promised_twice(turn: Tur
     assert turn.decided().reason_code != "switch_asked"
 
 
+def test_who_waits_for_a_letter_and_asks_for_one_keeps_it_however_angry() -> None:
+    decision = Turn(replace(WRITE, sentiment=Sentiment.VERY_NEGATIVE), history=IN_TICKETS).decided()
+    assert (decision.queue, decision.reason_code) == ("tickets", "waiting_for_person")
+
+
+@pytest.mark.parametrize(("has_hour", "words"), [(True, "today at 17:13."), (False, "today by 17:13.")])
+def test_a_call_at_an_hour_is_told_again_as_it_was_booked(has_hour: bool, words: str) -> None:
+    booked = replace(IN_TICKETS, reply_by=SOON, call_booked=True, call_has_hour=has_hour)
+    promise = Turn(matter=ADDRESS, history=booked).decided().promise
+    assert promise is not None
+    assert promise.text == f"A colleague will call you {words}"
+
+
 def test_a_queue_that_the_policy_no_longer_has_still_holds_its_customers() -> None:
     gone = replace(IN_TICKETS, queue=QueueName("renamed"))
     decision = Turn(said(), history=gone).decided()

@@ -112,6 +112,11 @@ def test_a_slip_in_the_policy_cannot_make_urgent_matters_wait_longer() -> None:
     assert target(slip, Urgency.HIGH) == target(slip, Urgency.NORMAL)
 
 
+def test_a_target_of_nothing_counts_from_the_opening_not_to_the_next_closing() -> None:
+    at_once = replace(TICKETS, first_reply={Urgency.NORMAL: timedelta()})
+    assert said(at_once, Urgency.NORMAL, SUNDAY_AFTERNOON) == "A colleague will write to you tomorrow by 09:00."
+
+
 def test_a_queue_without_targets_or_open_hours_still_promises_something() -> None:
     bare = QueuePolicy(QueueName("bare"), "Bare", Mode.TICKET, {}, hours=replace(HOURS, week=((),) * 7))
     assert said(bare, Urgency.NORMAL, TUESDAY_AFTERNOON).endswith("tomorrow by 15:00.")
