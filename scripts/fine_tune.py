@@ -1,7 +1,7 @@
 """Tunes the encoder's last layers on our own labelled text and writes what the local engine ships of it; a tool.
 
-Needs torch, onnx, safetensors, tokenizers, numpy, pydantic, pyyaml, vaderSentiment apart. Ten minutes from the start;
-two from what ships, with batches that came since: --onward BATCH ... --epochs 2 --rate 1e-4 --head-rate 5e-4
+Needs torch, onnx, safetensors, tokenizers, numpy, pydantic, pyyaml, vaderSentiment apart. Four minutes from the start;
+one from what ships, with batches that came since: --onward BATCH ... --epochs 2 --rate 1e-4 --head-rate 5e-4
     python scripts/fine_tune.py --model FOLDER_OF_THE_MODEL_PACKAGE [--epochs 7] [--onward BATCH ...] [--dry-run]
 """
 

@@ -101,7 +101,8 @@ async def test_6_out_of_hours_the_choice_is_honest_and_a_call_is_booked_at_the_h
     assert (promise.by, promise.mode) == (datetime(2026, 5, 11, 8, 0, tzinfo=UTC), Mode.TICKET)
     assert "call you tomorrow at 10:00" in booked.reply
     assert "write to you" not in more.reply  # the appointment stands
-    assert "call you tomorrow at 10:00" in more.reply
+    assert more.decision.promise is not None
+    assert "call you tomorrow at 10:00" in more.decision.promise.text
 
 
 async def test_7_the_assistant_is_silent_beside_a_person_and_has_read_along(story: Story) -> None:

@@ -46,9 +46,9 @@ def prompt_paths(project: Project, variant: Variant) -> list[Path]:
 
 
 def code_fingerprint() -> str:
-    """The fingerprint of the code that thinks, so that no outcome of older code is taken for one of this."""
+    """The fingerprint of the code that thinks and of its weights: no older outcome is taken for one of these."""
     package = Path(triage.__file__).parent
-    paths = (path for room in _ROOMS for path in sorted((package / room).rglob("*.py")))
+    paths = (path for room in _ROOMS for kind in ("*.py", "*.npz") for path in sorted((package / room).rglob(kind)))
     return fingerprint(path for path in paths if path.name not in _GRADERS_ONLY)
 
 
