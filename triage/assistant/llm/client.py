@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from triage.assistant.llm.completions import PlainCompletions, refusal_in
+from triage.assistant.llm.completions import PATH, PlainCompletions, refusal_in
 from triage.assistant.llm.errors import SET_UP, UNWRAPPED, classify
 from triage.assistant.llm.settings import LLMSettings
 from triage.domain.errors import PermanentError, SetUpError
@@ -126,7 +126,7 @@ class OpenAIChat:
             base_url=url,
             api_key=key,
             use_responses_api=False,  # else a model's name decides which API is called
-            async_client=PlainCompletions(client),
+            async_client=PlainCompletions(client, f"{url}{PATH}"),
         )
         assert isinstance(model, ChatOpenAI)  # the only one that takes `extra_body`
         return model, client

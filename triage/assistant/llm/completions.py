@@ -32,9 +32,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class PlainCompletions:
-    """The part of `openai.resources.chat.AsyncCompletions` that a call without a stream needs."""
+    """The part of `openai.resources.chat.AsyncCompletions` that a call without a stream needs.
+
+    `url` is the whole address: a path would be read and joined to the client's anew at each call.
+    """
 
     client: "openai.AsyncOpenAI"
+    url: str
 
     @property
     def with_raw_response(self) -> Self:
@@ -44,7 +48,7 @@ class PlainCompletions:
     async def create(self, *, extra_body: Mapping[str, object], **payload: object) -> Reply:
         """Send both parts of the request as one. Raises openai's errors, and ValueError for broken JSON."""
         body = orjson.dumps({**payload, **extra_body})
-        return Reply(await self.client.post(PATH, content=body, cast_to=object))
+        return Reply(await self.client.post(self.url, content=body, cast_to=object))
 
 
 def refusal_in(content: object) -> str | None:
