@@ -18,6 +18,8 @@ def normalise(text: str) -> str:
 
     PostgreSQL refuses NUL and lone surrogates, and bidirectional overrides can disguise what an agent reads.
     """
+    if text.isascii() and text.isprintable():  # the most texts by far, and all keys of a model's answer
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")

@@ -219,11 +219,12 @@ def in_message(
     """The values of these details in one text; of those `meant` a bare value counts. No words are read twice."""
     order = list(_FINDERS)
     ranked = sorted(specs, key=lambda spec: (order.index(spec.type), not _is_sure(spec), spec not in meant))
+    answering, telling = replace(setting, asked=True), replace(setting, asked=False)
     cards = bank.card_spans(text)
     taken: list[Found] = []
     result: dict[str, Found] = {}
     for spec in ranked:
-        here = replace(setting, asked=spec in meant)
+        here = answering if spec in meant else telling
         values = [v for v in _FINDERS[spec.type](text, spec, here) if _is_free(v, taken)]
         if spec.type is not DetailType.CARD_LAST4:
             values = [v for v in values if _is_free(v, cards)]
