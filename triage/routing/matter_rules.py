@@ -8,6 +8,7 @@ from triage.domain.decision import Reason
 from triage.domain.intents import Handling
 from triage.domain.labels import Complexity, Mode, Route, Urgency
 from triage.routing.situation import CONTINUING, PATIENCE, Situation
+from triage.routing.urgent_rules import customer_choice
 from triage.routing.verdict import Step, Verdict
 
 
@@ -54,7 +55,7 @@ def choice_open(s: Situation) -> Verdict | None:
 def undecided(s: Situation) -> Verdict | None:
     """We offered a choice and got no clear one: the policy chooses, so that nobody is asked for ever."""
     unclear = s.seen.speech in (Speech.CHOICE, Speech.NO_ANSWER) and not s.to_collect
-    if not (s.history.open_choices and unclear):
+    if not (s.history.open_choices and unclear) or customer_choice(s):
         return None
     return Verdict(
         Step.LET_CHOOSE, Reason("undecided", "no clear choice", f"{len(s.history.open_choices)} offered"), Route.TICKET

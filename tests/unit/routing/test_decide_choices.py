@@ -88,6 +88,10 @@ def test_who_cannot_decide_is_not_asked_for_ever(speech: Speech) -> None:
     assert (undecided.action, undecided.queue, undecided.reason_code) == ("handoff", "tickets", "undecided")
 
 
+def test_who_has_chosen_is_not_called_undecided() -> None:
+    assert "undecided" not in [reason.rule for reason in choosing("ticket").decided().reasons]
+
+
 def test_asking_for_a_person_instead_of_choosing_brings_one() -> None:
     insisting = Turn(matter=TALK, history=OFFERED)
     assert (insisting.decided().action, insisting.decided().queue) == ("handoff", "live")

@@ -35,6 +35,10 @@ def test_every_rule_has_a_sentence_of_its_own() -> None:
     ("reason", "said"),
     [
         (
+            Reason("customer_choice", "live", "live, ticket, stay"),
+            "The customer chose how to be served: live chat, out of live chat, written reply, the assistant.",
+        ),
+        (
             Reason("falling_sentiment", "mood fell by 0.72 to -0.61", "0.60"),
             "The mood is falling: mood fell by 0.72 to -0.61; a fall of 0.60 calls a person.",
         ),

@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 from triage.domain.decision import Reason
 
 _QUOTE = re.compile(r'"(.+)"', re.DOTALL)
+_KEY = re.compile(r"\b(?:live|ticket|callback|stay)\b")
+_WAYS = {"live": "live chat", "ticket": "written reply", "callback": "call", "stay": "the assistant"}
+_ABOUT_WAYS = frozenset({"customer_choice", "way_wished", "switch_asked"})
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "agent_owns": ("A colleague has it, so the assistant keeps silent", ""),
     "red_flag": ("A red flag was raised, and any red flag goes to a person at once", "{observed}"),
@@ -65,6 +68,8 @@ def sentence(reason: Reason) -> str:
         "quote": f"\u201c{quoted[1]}\u201d" if quoted else "",
     }
     said = detail.format(**values).rstrip(".") if reason.observed else ""
+    if reason.rule in _ABOUT_WAYS:
+        said = _KEY.sub(lambda key: _WAYS[key[0]], said)
     return f"{lead}: {said}." if said else f"{lead}."
 
 
