@@ -155,7 +155,12 @@ async def test_prepared_words_are_found_by_typing_and_taken_by_keyboard(
         await box(page).press("/")
         words = page.get_by_role("listbox", name="Prepared words")
         await expect(words.get_by_role("option").first).to_be_visible()
-        await no_violations(page)
+        # What lies half under the list is no target as long as it is open; the list's own are.
+        await no_violations(page, leave_out=("target-size",))
+        for option in await words.get_by_role("option").all():
+            place = await option.bounding_box()
+            assert place is not None
+            assert place["height"] >= 24
         await box(page).press_sequentially("hel")
         await expect(words.get_by_role("option")).to_have_count(1)
         await page.keyboard.press("Enter")
@@ -234,7 +239,10 @@ async def test_too_long_a_paste_is_kept_whole_and_told_before_it_is_sent(
     case = await taken(site)
     async with reading(chromium, address, site, case) as page:
         await box(page).fill("<b>x</b>" * 125_000, timeout=120_000)  # laying it out is seconds of Chromium's own work
-        await expect(page.locator("#composer-state")).to_have_text(re.compile("^1,000,000 characters; 20,000 at most"))
+        too_long = re.compile("^1,000,000 characters; 20,000 at most")
+        await expect(page.locator("#composer-state")).to_have_text(too_long)
+        await page.wait_for_timeout(500)  # the draft is kept meanwhile, which must not cover it
+        await expect(page.locator("#composer-state")).to_have_text(too_long)
         await page.get_by_role("button", name="Send", exact=True).click()
         assert len(await box(page).input_value()) == 1_000_000
         await box(page).fill("<b>short</b>")

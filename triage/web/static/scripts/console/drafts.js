@@ -23,7 +23,9 @@ function readDraft(key) {
 function keepNow() {
   if (!unkept) return;
   const form = unkept;
-  if (keepDraft(form) && form.elements.text.value && form.isConnected) sayBelow("Draft kept");
+  const { text } = form.elements;
+  // What is wrong with the words stays said: it matters more than that they are kept.
+  if (keepDraft(form) && text.value && text.validity.valid && form.isConnected) sayBelow("Draft kept");
 }
 
 export function keepDraft(form) {
