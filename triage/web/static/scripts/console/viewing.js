@@ -5,6 +5,7 @@ import { composer, isNote, writing } from "./composer.js";
 
 const LOOK_MS = 30_000;
 const TYPE_MS = 5000;
+const SETTLED_MS = 2000;
 let lookedAt = "";
 let typedAt = 0;
 let typingEnds = 0;
@@ -43,6 +44,7 @@ document.addEventListener("input", (event) => {
 });
 
 setInterval(lookHere, LOOK_MS);
+setTimeout(lookHere, SETTLED_MS); // after a reload, the "left" of the page before may be the last to arrive
 document.addEventListener("visibilitychange", lookHere);
 addEventListener("pagehide", () => signFocus("left"));
 whenOpened(() => {
