@@ -1,10 +1,13 @@
-"""A page of its own for a test in the browser, whose scripts may not fail."""
+"""A page of its own for a test in the browser, whose scripts may not fail, and an agent signed in on it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
+
+from tests.fakes.site import Site
+from triage.domain.staffing import Agent
 
 
 @asynccontextmanager
@@ -17,3 +20,9 @@ async def page_in(chromium: Browser, **options: Any) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert errors == []
+
+
+async def sign_in(page: Page, address: str, site: Site, agent: Agent) -> None:
+    """Follow a sign-in link."""
+    await page.goto(f"{address}/sign-in?token={site.services.keys.link_token(agent)}")
+    await expect(page.get_by_role("status")).to_have_text("live")

@@ -12,8 +12,7 @@ from playwright.async_api import Browser, expect
 from standardwebhooks import Webhook
 
 from tests.browser.axe import no_violations
-from tests.browser.pages import page_in
-from tests.browser.test_live_pages import sign_in
+from tests.browser.pages import page_in, sign_in
 from tests.fakes.site import SECRET, Site
 from triage.domain.labels import Presence
 

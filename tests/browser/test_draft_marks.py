@@ -4,8 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.axe import no_violations
-from tests.browser.pages import page_in
-from tests.browser.test_live_pages import sign_in
+from tests.browser.pages import page_in, sign_in
 from tests.fakes.site import Site
 from triage.domain.labels import Mode, Presence
 

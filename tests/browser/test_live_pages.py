@@ -3,21 +3,14 @@
 import re
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from tests.browser.pages import page_in
+from tests.browser.pages import page_in, sign_in
 from tests.fakes.mind import hand_over
 from tests.fakes.site import Site
 from triage.domain.labels import Mode
-from triage.domain.staffing import Agent
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-
-async def sign_in(page: Page, address: str, site: Site, agent: Agent) -> None:
-    """Follow a sign-in link."""
-    await page.goto(f"{address}/sign-in?token={site.services.keys.link_token(agent)}")
-    await expect(page.get_by_role("status")).to_have_text("live")
 
 
 async def test_a_customer_asks_and_the_answer_arrives_by_itself(chromium: Browser, site: Site, address: str) -> None:

@@ -6,8 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.axe import no_violations
-from tests.browser.pages import page_in
-from tests.browser.test_live_pages import sign_in
+from tests.browser.pages import page_in, sign_in
 from tests.fakes.mind import hand_over
 from tests.fakes.site import Site
 from triage.domain.ids import ConversationId
